@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+const fileOrUnset = z.string().min(1).optional()
+
+const environment = z
+  .object({
+    PORT: port.default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    IMPRINT_DATA_DIR: z.string().min(1).default('.data'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    IMPRINT_STORE: z.enum(['file', 's3']).default('file'),
+    S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    S3_REGION: z.string().min(1).default('us-east-1'),
+    S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+    S3_BUCKET_PREFIX: z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/).default('imprint'),
+    TLS_CERT: fileOrUnset,
+    TLS_KEY: fileOrUnset,
+    IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
+    IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */
+    IMPRINT_CONSOLE_PORT: port.default(0),
+    /** `yes` lets imports run without the sandbox when bubblewrap cannot work here. */
+    IMPRINT_ALLOW_UNSANDBOXED: z.enum(['yes', 'no']).default('no'),
+    IMPRINT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine((env, issues) => {
+    if (env.IMPRINT_STORE === 's3') {
+      for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+        if (!env[name]) issues.addIssue({ code: 'custom', path: [name], message: 'needed when IMPRINT_STORE is s3' })
+      }
+    }
+    if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) {
+      const missing = env.TLS_CERT ? 'TLS_KEY' : 'TLS_CERT'
+      issues.addIssue({ code: 'custom', path: [missing], message: 'TLS_CERT and TLS_KEY go together' })
+    }
+  })
+
+export type Config = ReturnType<typeof loadConfig>
+
+/** Names every wrong variable with its reason, so that one start shows all of them. */
+export class ConfigError extends Error {}
+
+/** Reads the process environment once, at the edge. Everything else receives the result. */
+export function loadConfig(env: Record<string, string | undefined> = process.env) {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`The environment is not usable.\n${lines.join('\n')}`)
+  }
+  const values = parsed.data
+  const dataDir = resolve(values.IMPRINT_DATA_DIR)
+  const scheme = values.TLS_CERT ? 'https' : 'http'
+  return {
+    ...values,
+    dataDir,
+    publicUrl: values.IMPRINT_PUBLIC_URL ?? `${scheme}://${displayHost(values.HOST)}:${values.PORT}`,
+    paths: {
+      store: resolve(dataDir, 'store'),
+      scratch: resolve(dataDir, 'scratch'),
+      postgres: resolve(dataDir, 'postgres'),
+      run: resolve(dataDir, 'run'),
+      logs: resolve(dataDir, 'logs'),
+      secrets: resolve(dataDir, 'secrets.json'),
+      credentials: resolve(dataDir, 'credentials.json'),
+    },
+  }
+}
+
+function displayHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,101 @@
+/** Every reason the product can refuse with. Adapters and both languages must answer each of them. */
+export const errorCodes = [
+  // request
+  'request.invalid', // { field, reason }
+  'request.too_large', // { limitBytes }
+  'request.range_not_satisfiable', // { sizeBytes }
+  'request.throttled', // { retryAfterSeconds }
+  'request.conflict', // somebody else changed it first
+  'internal',
+  'unavailable', // { part }
+  // identity
+  'auth.required',
+  'auth.failed',
+  'auth.password_change_required',
+  'iam.denied', // { action, need: string[], missingRole? }
+  'iam.region_unknown', // { region }
+  'iam.operator_only', // { action }
+  // image
+  'image.not_found',
+  'image.not_active', // { status }
+  'image.being_created',
+  'image.protected',
+  'image.published',
+  'image.not_owner',
+  'image.public',
+  'image.status_changed', // { from, to }
+  'image.data_disk_attribute', // { field } data-disk images: name and description only
+  'image.min_disk_too_small', // { minDiskGib, virtualSizeGib }
+  'image.memory_range', // { minRamMib, maxRamMib }
+  'image.arm_needs_uefi',
+  'image.uefi_unsupported', // { osVersion }
+  'image.no_data',
+  'image.integrity', // stored bytes do not have the recorded checksum
+  // sharing
+  'share.published',
+  'share.encrypted',
+  'share.full_server_csbs',
+  'share.too_many_receivers', // { limit }
+  'share.with_oneself',
+  'share.receiver_unknown', // { receiver }
+  'share.not_private',
+  'share.member_not_found',
+  // marketplace
+  'market.cannot_publish', // { why }
+  'market.not_published',
+  // tags
+  'tag.too_many', // { limit }
+  'tag.duplicate_key', // { key }
+  'tag.not_found', // { key }
+  // quotas
+  'quota.exceeded', // { resource, limit, used }
+  // buckets and objects
+  'bucket.not_found',
+  'bucket.name_taken', // { name }
+  'bucket.not_standard',
+  'bucket.not_empty',
+  'object.not_found',
+  'object.exists', // { key }
+  'object.in_use',
+  // uploads
+  'upload.not_found',
+  'upload.not_open', // { status }
+  'upload.part_number', // { partCount }
+  'upload.part_size', // { expectedBytes, receivedBytes }
+  'upload.part_checksum', // { partNumber }
+  'upload.incomplete', // { missingParts }
+  'upload.checksum', // { expected, actual }
+  'upload.file_too_large', // { limitGib }
+  // disk files
+  'file.empty',
+  'file.truncated',
+  'file.format_unknown',
+  'file.format_unsupported', // { format }
+  'file.format_mismatch', // { expected, found }
+  'file.ambiguous', // { formats }
+  'file.backing_file', // { format }
+  'file.external_data', // { format }
+  'file.multi_extent', // { format }
+  'file.differencing', // { format }
+  'file.encrypted', // { format }
+  'file.snapshots', // { format }
+  'file.unknown_features', // { format, bits }
+  'file.corrupt', // { format, detail }
+  'file.virtual_size_too_large', // { virtualSizeGib, limitGib }
+  'file.too_large', // { limitGib }
+  'file.iso_not_disk',
+  'file.no_boot_record',
+  'file.inconsistent', // { detail }
+  // jobs
+  'job.not_found',
+  'job.not_cancellable', // { status }
+  'job.not_retryable', // { status }
+  'job.cancelled',
+  'job.worker_lost',
+  'job.tool_failed', // { tool, detail }
+  'job.tool_limits', // { tool, limit }
+  'job.no_space',
+  'job.source_changed',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
