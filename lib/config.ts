@@ -15,7 +15,10 @@ const environment = z
     S3_REGION: z.string().min(1).default('us-east-1'),
     S3_ACCESS_KEY_ID: z.string().min(1).optional(),
     S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-    S3_BUCKET_PREFIX: z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/).default('imprint'),
+    S3_BUCKET_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,30}$/)
+      .default('imprint'),
     TLS_CERT: fileOrUnset,
     TLS_KEY: fileOrUnset,
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
@@ -29,7 +32,8 @@ const environment = z
   .superRefine((env, issues) => {
     if (env.IMPRINT_STORE === 's3') {
       for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
-        if (!env[name]) issues.addIssue({ code: 'custom', path: [name], message: 'needed when IMPRINT_STORE is s3' })
+        if (!env[name])
+          issues.addIssue({ code: 'custom', path: [name], message: 'needed when IMPRINT_STORE is s3' })
       }
     }
     if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) {
@@ -45,7 +49,9 @@ export class ConfigError extends Error {}
 
 /** Reads the process environment once, at the edge. Everything else receives the result. */
 export function loadConfig(env: Record<string, string | undefined> = process.env) {
-  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  const parsed = environment.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  )
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The environment is not usable.\n${lines.join('\n')}`)

@@ -1,4 +1,4 @@
-import { type ErrorCode } from './error-codes'
+import type { ErrorCode } from './error-codes'
 
 /**
  * A refusal that a person can understand. It carries a code and its parameters, never a sentence or a protocol status:

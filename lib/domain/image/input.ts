@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { architectures, bootModes } from '../os/os-facts'
+import { TagInput } from '../tag/tag'
+import { serverTypes, storagePolicies } from './kinds'
+import * as limits from './limits'
+
+export const ImageId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'image_id')
+export const ProjectId = z.string().regex(/^[0-9a-f]{32}$/, 'project_id')
+
+/** Letters, digits, Chinese, `-` `.` `_` and inner spaces; ims-api §3. */
+export const ImageName = z
+  .string()
+  .min(1, 'required')
+  .max(limits.NAME_MAX_CHARS, 'too_long')
+  .regex(/^[\p{L}\p{N}\-._ ]+$/u, 'image_name')
+  .refine((name) => name.trim() === name, 'outer_space')
+
+/** Up to 1024 characters, no line break, `<` or `>`; ims-api §3. */
+export const ImageDescription = z
+  .string()
+  .max(limits.DESCRIPTION_MAX_CHARS, 'too_long')
+  .regex(/^[^<>\r\n]*$/, 'image_description')
+
+const ramMib = z
+  .number()
+  .int()
+  .min(0, 'too_small')
+  .max(4 * 1024 * 1024, 'too_large')
+
+const common = {
+  objectId: z.string().min(1, 'required'),
+  name: ImageName,
+  description: ImageDescription.default(''),
+  tags: z.array(TagInput).max(limits.TAGS_MAX, 'too_many').default([]),
+  storagePolicy: z.enum(storagePolicies).default('single_az'),
+}
+
+const systemDiskGib = z
+  .number()
+  .int('whole_number')
+  .min(limits.SYSTEM_DISK_MIN_GIB, 'too_small')
+  .max(limits.SYSTEM_DISK_MAX_GIB, 'too_large')
+
+const dataDiskGib = z
+  .number()
+  .int('whole_number')
+  .min(limits.DATA_DISK_MIN_GIB, 'too_small')
+  .max(limits.DATA_DISK_MAX_GIB, 'too_large')
+
+export const ImportSystemImageInput = z.object({
+  kind: z.literal('system_disk'),
+  ...common,
+  minDiskGib: systemDiskGib,
+  minRamMib: ramMib.default(0),
+  maxRamMib: ramMib.nullable().default(null),
+  serverType: z.enum(serverTypes).default('ecs'),
+  /** What the person chose; what is recognised on the disk wins. Empty: only recognition [C11]. */
+  osVersion: z.string().max(128).default(''),
+  architecture: z.enum(architectures).default('x86'),
+  bootMode: z.enum(bootModes).default('bios'),
+})
+
+export const ImportDataImageInput = z.object({
+  kind: z.literal('data_disk'),
+  ...common,
+  minDiskGib: dataDiskGib, // [C6]
+  osType: z.enum(['Linux', 'Windows']).default('Linux'),
+})
+
+export const ImportImageInput = z.discriminatedUnion('kind', [ImportSystemImageInput, ImportDataImageInput])
+export type ImportImageInput = z.infer<typeof ImportImageInput>
+
+/** Attributes that can change after creation [M1]; a data-disk image takes name and description only. */
+export const UpdateImageInput = z.object({
+  imageId: ImageId,
+  name: ImageName.optional(),
+  description: ImageDescription.optional(),
+  minRamMib: ramMib.optional(),
+  maxRamMib: ramMib.nullable().optional(),
+  hasNicMultiqueue: z.boolean().optional(),
+  hasSriov: z.boolean().optional(),
+  bootMode: z.enum(bootModes).optional(),
+})
+export type UpdateImageInput = z.infer<typeof UpdateImageInput>

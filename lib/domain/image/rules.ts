@@ -1,0 +1,43 @@
+import { no, type Verdict, yes } from '../errors'
+import type { ImageKind, ImageStatus, PublicationStatus } from './kinds'
+import { GIB } from './limits'
+
+export interface RuledImage {
+  kind: ImageKind
+  status: ImageStatus
+  visibility: 'private' | 'public' | 'market'
+  publication: PublicationStatus
+  isProtected: boolean
+}
+
+/** [M8] A published image is withdrawn first; a job in progress is cancelled first. */
+export function canDelete(image: RuledImage): Verdict {
+  if (image.publication === 'listed' || image.publication === 'reviewing') return no('image.published')
+  if (image.visibility !== 'private') return no('image.public')
+  if (image.isProtected) return no('image.protected')
+  if (image.status === 'queued' || image.status === 'saving') return no('image.being_created')
+  return yes
+}
+
+/** [M1] Only a finished image can be changed; of a data-disk image only name and description. */
+export function canUpdate(image: RuledImage, fields: readonly string[]): Verdict {
+  if (image.status !== 'active') return no('image.not_active', { status: image.status })
+  if (image.kind !== 'data_disk') return yes
+  const field = fields.find((name) => name !== 'name' && name !== 'description')
+  return field ? no('image.data_disk_attribute', { field }) : yes
+}
+
+/** [M12] */
+export const canDownload = (image: { status: ImageStatus }): Verdict =>
+  image.status === 'active' ? yes : no('image.not_active', { status: image.status })
+
+/** The configured disk must hold the file's disk: a sparse file is small and still needs the room [C6]. */
+export function diskFits(minDiskGib: number, virtualSizeBytes: number): Verdict {
+  if (virtualSizeBytes <= minDiskGib * GIB) return yes
+  return no('image.min_disk_too_small', { minDiskGib, virtualSizeGib: Math.ceil(virtualSizeBytes / GIB) })
+}
+
+export function memoryRange(minRamMib: number, maxRamMib: number | null): Verdict {
+  if (maxRamMib === null || maxRamMib === 0 || minRamMib <= maxRamMib) return yes
+  return no('image.memory_range', { minRamMib, maxRamMib })
+}
