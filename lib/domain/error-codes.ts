@@ -68,7 +68,7 @@ export const errorCodes = [
   'upload.file_too_large', // { limitGib }
   // disk files
   'file.empty',
-  'file.truncated',
+  'file.truncated', // { format }
   'file.format_unknown',
   'file.format_unsupported', // { format }
   'file.format_mismatch', // { expected, found }
@@ -81,6 +81,8 @@ export const errorCodes = [
   'file.snapshots', // { format }
   'file.unknown_features', // { format, bits }
   'file.corrupt', // { format, detail }
+  'file.table_too_large', // { format }
+  'file.unclean', // { format } not closed properly by its last writer: needs a repair first
   'file.virtual_size_too_large', // { virtualSizeGib, limitGib }
   'file.too_large', // { limitGib }
   'file.iso_not_disk',
