@@ -1,0 +1,11 @@
+import auth from './auth.json'
+import common from './common.json'
+import errors from './errors.json'
+import form from './form.json'
+import shell from './shell.json'
+import table from './table.json'
+
+/** Every namespace, by name. A new one is listed here in both languages. */
+export const messages = { auth, common, errors, form, shell, table }
+
+export type Messages = typeof messages
