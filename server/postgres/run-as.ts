@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, lchownSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+/**
+ * How to start PostgreSQL, which refuses to run as uid 0 and, in initdb, as a uid without a name.
+ * - `plain`: as we are.
+ * - `user`: root hands over to an existing unprivileged user; files belong to that user.
+ * - `namespace`: in a user namespace where we look like `nobody`; files stay ours. Works below a 0700 home.
+ */
+export type RunAs = { kind: 'plain' } | { kind: 'user'; uid: number; gid: number } | { kind: 'namespace' }
+
+export class PostgresSetupError extends Error {}
+
+/**
+ * Chooses the way for files below `dataDir`.
+ * @throws PostgresSetupError when no way can reach the folder
+ */
+export function chooseRunAs(dataDir: string): RunAs {
+  if (process.getuid?.() !== 0) {
+    return weHaveAName() || !canUseNamespace() ? { kind: 'plain' } : { kind: 'namespace' }
+  }
+  const user = unprivilegedUser()
+  if (user && isReachable(dirname(resolve(dataDir)), user)) return { kind: 'user', ...user }
+  if (canUseNamespace()) return { kind: 'namespace' }
+  throw new PostgresSetupError(
+    `PostgreSQL does not run as root, and no other user can enter ${dirname(resolve(dataDir))}. ` +
+      'Choose another data folder with IMPRINT_DATA_DIR, for example /var/lib/imprint.',
+  )
+}
+
+/** The command line that runs `file` that way. */
+export function commandAs(runAs: RunAs, file: string, args: string[]): { file: string; args: string[] } {
+  if (runAs.kind !== 'namespace') return { file, args }
+  return { file: 'unshare', args: ['--user', '--map-user=65534', '--map-group=65534', file, ...args] }
+}
+
+/** Options for node's spawn that go with `commandAs`. */
+export function spawnOptionsAs(runAs: RunAs): { uid?: number; gid?: number } {
+  return runAs.kind === 'user' ? { uid: runAs.uid, gid: runAs.gid } : {}
+}
+
+/** Gives a folder and all in it to the user PostgreSQL runs as; the way may differ from that of the last start. */
+export function giveTo(runAs: RunAs, folder: string): void {
+  if (process.getuid?.() !== 0) return
+  const owner = runAs.kind === 'user' ? runAs : { uid: 0, gid: 0 }
+  if (lstatSync(folder).uid === owner.uid) return
+  chownTree(folder, owner.uid, owner.gid)
+}
+
+/** True when that user may enter `folder` and all folders above it, going by the mode bits. */
+export function isReachable(folder: string, user: { uid: number; gid: number }): boolean {
+  // A folder that does not exist yet will be made by us, open for entering.
+  if (!existsSync(folder)) return isReachable(dirname(folder), user)
+  for (let path = realpathSync(folder); ; path = dirname(path)) {
+    const { uid, gid, mode } = statSync(path)
+    const mayEnter = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001
+    if ((mode & mayEnter) === 0) return false
+    if (dirname(path) === path) return true
+  }
+}
+
+function chownTree(path: string, uid: number, gid: number): void {
+  const entries = lstatSync(path).isDirectory() ? readdirSync(path) : []
+  for (const entry of entries) chownTree(join(path, entry), uid, gid)
+  lchownSync(path, uid, gid)
+}
+
+function unprivilegedUser(): { uid: number; gid: number } | undefined {
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+  const entry = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')
+  return entry && { uid: Number(entry[2]), gid: Number(entry[3]) }
+}
+
+function weHaveAName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
+}
+
+function canUseNamespace(): boolean {
+  return spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', 'true']).status === 0
+}
