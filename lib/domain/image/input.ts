@@ -33,6 +33,8 @@ const common = {
   description: ImageDescription.default(''),
   tags: z.array(TagInput).max(limits.TAGS_MAX, 'too_many').default([]),
   storagePolicy: z.enum(storagePolicies).default('single_az'),
+  /** The operator's own: the image becomes public when it is finished [T1]. */
+  isPublic: z.boolean().default(false),
 }
 
 const systemDiskGib = z

@@ -3,7 +3,7 @@ import { no, type Verdict, yes } from '../errors'
 export const jobStatuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type JobStatus = (typeof jobStatuses)[number]
 
-export const jobTypes = ['import_image', 'remove_objects'] as const
+export const jobTypes = ['import_image'] as const
 export type JobType = (typeof jobTypes)[number]
 
 /** A worker renews its lease at a third of this; when it is over, another may take the job. */
@@ -15,5 +15,9 @@ export const isOver = (status: JobStatus): boolean =>
 export const canCancel = (status: JobStatus): Verdict =>
   isOver(status) ? no('job.not_cancellable', { status }) : yes
 
+/** A cancelled job was undone; there is nothing left to go on with. */
 export const canRetry = (status: JobStatus): Verdict =>
-  status === 'failed' || status === 'cancelled' ? yes : no('job.not_retryable', { status })
+  status === 'failed' ? yes : no('job.not_retryable', { status })
+
+/** Attempts before a job whose workers keep dying is given up. */
+export const MAX_ATTEMPTS = 3

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { NextAuthOptions } from 'next-auth'
+import CredentialsProvider from 'next-auth/providers/credentials'
+import { DomainError } from '@/lib/domain/errors'
+import { endSession } from '@/lib/services/iam/sessions'
+import { SESSION_MAX_SECONDS, signIn } from '@/lib/services/iam/sign-in'
+import { consoleServices } from '@/lib/wiring'
+import { requestInfo } from './request-info'
+
+/** Console sign-in [I7]. The cookie carries only the session's id; what the person may do is read at every request. */
+export const authOptions: NextAuthOptions = {
+  session: { strategy: 'jwt', maxAge: SESSION_MAX_SECONDS },
+  pages: { signIn: '/sign-in' },
+  providers: [
+    CredentialsProvider({
+      credentials: { account: {}, user: {}, password: {} },
+      async authorize(credentials, req) {
+        try {
+          const info = requestInfo((name) => headerOf(req.headers, name), randomUUID())
+          const signedIn = await signIn(consoleServices(), info, credentials)
+          return { id: signedIn.userId, name: signedIn.userName, sid: signedIn.sessionId }
+        } catch (error) {
+          // next-auth hands the message to the sign-in form; a code with its parameter is all the form needs.
+          if (error instanceof DomainError)
+            throw new Error(JSON.stringify({ code: error.code, params: error.params }))
+          throw error
+        }
+      },
+    }),
+  ],
+  callbacks: {
+    jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as { sid?: string }).sid } : token),
+    session: ({ session }) => session,
+  },
+  events: {
+    async signOut({ token }) {
+      if (typeof token.sid === 'string') await endSession(consoleServices(), token.sid)
+    },
+  },
+}
+
+function headerOf(headers: Record<string, unknown> | undefined, name: string): string | null {
+  const value = headers?.[name]
+  return typeof value === 'string' ? value : null
+}

@@ -1,0 +1,97 @@
+import type { Prisma } from '@/lib/db/generated/client'
+import { DomainError } from '@/lib/domain/errors'
+import type { Context, Db, RequestInfo, Services } from './context'
+
+export interface AuditSubject {
+  type: string
+  id?: string | null
+  name?: string | null
+  /** What was asked or changed; never a secret. */
+  details?: Prisma.InputJsonObject
+}
+
+/** Writes the record of what was done, in the transaction that did it [S6]. */
+export async function recordSuccess(ctx: Context, action: string, subject: AuditSubject): Promise<void> {
+  await insert(ctx.db, ctx, action, subject, 'success', null)
+}
+
+/** Writes the record of a refusal or failure, outside the transaction that rolled back. */
+export async function recordFailure(
+  ctx: Context,
+  action: string,
+  subject: AuditSubject,
+  error: unknown,
+): Promise<void> {
+  const isRefusal = error instanceof DomainError
+  await insert(
+    ctx.prisma,
+    ctx,
+    action,
+    subject,
+    isRefusal ? 'refused' : 'failed',
+    isRefusal ? error.code : 'internal',
+  )
+}
+
+async function insert(
+  db: Db,
+  { actor, request }: Pick<Context, 'actor' | 'request'>,
+  action: string,
+  subject: AuditSubject,
+  outcome: 'success' | 'refused' | 'failed',
+  code: string | null,
+): Promise<void> {
+  await db.auditRecord.create({
+    data: {
+      accountId: actor.accountId,
+      userId: actor.userId,
+      userName: actor.userName,
+      credentialKind: actor.credential.kind,
+      credentialId: actor.credential.id,
+      sourceAddress: request.sourceAddress,
+      userAgent: request.userAgent.slice(0, 400),
+      regionId: actor.regionId,
+      projectId: actor.projectId,
+      action,
+      resourceType: subject.type,
+      resourceId: subject.id ?? null,
+      resourceName: subject.name ?? null,
+      details: subject.details ?? undefined,
+      outcome,
+      code,
+      requestId: request.requestId,
+    },
+  })
+}
+
+/** A sign-in has no actor yet: the record names the account and user that were tried. */
+export async function recordSignIn(
+  services: Services,
+  request: RequestInfo,
+  attempt: {
+    accountId: string
+    userId: string | null
+    userName: string
+    sessionId: string | null
+    code: string | null
+  },
+): Promise<void> {
+  await services.prisma.auditRecord.create({
+    data: {
+      accountId: attempt.accountId,
+      userId: attempt.userId,
+      userName: attempt.userName,
+      credentialKind: 'password',
+      credentialId: attempt.sessionId,
+      sourceAddress: request.sourceAddress,
+      userAgent: request.userAgent.slice(0, 400),
+      action: 'signIn',
+      resourceType: 'user',
+      resourceId: attempt.userId,
+      resourceName: attempt.userName,
+      outcome: attempt.code ? 'refused' : 'success',
+      code: attempt.code,
+      requestId: request.requestId,
+    },
+  })
+}

@@ -1,0 +1,36 @@
+import type { Pool } from 'pg'
+import type { Config } from '@/lib/config'
+import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
+import type { Actor } from '@/lib/domain/iam/actor'
+import type { Imaging } from '@/lib/ports/imaging'
+import type { ObjectStore } from '@/lib/ports/object-store'
+
+/** What the process offers to every verb; made once by `lib/wiring.ts`. */
+export interface Services {
+  prisma: PrismaClient
+  /** The pool under Prisma, for lists that must be fast. */
+  pool: Pool
+  store: ObjectStore
+  imaging: Imaging
+  config: Config
+}
+
+/** Where a request came from; goes into every audit record. */
+export interface RequestInfo {
+  requestId: string
+  sourceAddress: string
+  userAgent: string
+}
+
+export type Db = Prisma.TransactionClient
+
+export interface Context extends Services {
+  actor: Actor
+  request: RequestInfo
+  /** Inside a verb: its transaction. */
+  db: Db
+}
+
+export function createContext(services: Services, actor: Actor, request: RequestInfo): Context {
+  return { ...services, actor, request, db: services.prisma }
+}

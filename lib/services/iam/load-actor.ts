@@ -1,0 +1,44 @@
+import type { Actor } from '@/lib/domain/iam/actor'
+import type { Services } from '../context'
+
+export type Credential = Actor['credential']
+
+/**
+ * Everything a decision needs to know of a user, working in a region of their account. Null when the user or account
+ * cannot act any more, or the account has no project there.
+ */
+export async function loadActor(
+  services: Pick<Services, 'prisma'>,
+  who: { userId: string } & ({ regionId: string | null } | { projectId: string }),
+  credential: Credential,
+): Promise<Actor | null> {
+  const user = await services.prisma.user.findUnique({
+    where: { id: who.userId },
+    include: {
+      account: { include: { projects: { include: { region: true } } } },
+      groups: { include: { group: { include: { grants: true } } } },
+    },
+  })
+  if (user?.status !== 'enabled') return null
+  const projects = user.account.projects.toSorted((a, b) => a.region.sortOrder - b.region.sortOrder)
+  const project =
+    'projectId' in who
+      ? projects.find((candidate) => candidate.id === who.projectId)
+      : (projects.find((candidate) => candidate.regionId === who.regionId) ?? projects[0])
+  if (!project) return null
+  return {
+    kind: 'user',
+    userId: user.id,
+    userName: user.name,
+    accountId: user.accountId,
+    accountName: user.account.name,
+    isOwner: user.isOwner,
+    isOperator: user.account.kind === 'operator',
+    projectId: project.id,
+    regionId: project.regionId,
+    grants: user.groups.flatMap(({ group }) =>
+      group.grants.map(({ policy, projectId }) => ({ policy, projectId })),
+    ),
+    credential,
+  }
+}

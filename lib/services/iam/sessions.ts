@@ -1,0 +1,32 @@
+import type { Actor } from '@/lib/domain/iam/actor'
+import type { Services } from '../context'
+import { loadActor } from './load-actor'
+import { SESSION_IDLE_SECONDS } from './sign-in'
+
+/** How stale `last_seen_at` may be: one write a minute is enough to measure hours of idleness. */
+const TOUCH_SECONDS = 60
+
+/** The actor of a console session in a region, or null when the session is over. */
+export async function actorOfSession(
+  services: Pick<Services, 'prisma'>,
+  sessionId: string,
+  regionId: string | null,
+): Promise<Actor | null> {
+  const session = await services.prisma.session.findUnique({ where: { id: sessionId } })
+  const now = Date.now()
+  if (!session || session.revokedAt || session.expiresAt.getTime() <= now) return null
+  const idleSeconds = (now - session.lastSeenAt.getTime()) / 1000
+  if (idleSeconds > SESSION_IDLE_SECONDS) return null
+  if (idleSeconds > TOUCH_SECONDS) {
+    await services.prisma.session.update({ where: { id: sessionId }, data: { lastSeenAt: new Date(now) } })
+  }
+  return loadActor(services, { userId: session.userId, regionId }, { kind: 'session', id: sessionId })
+}
+
+/** Ends a session for every process at once. */
+export async function endSession(services: Pick<Services, 'prisma'>, sessionId: string): Promise<void> {
+  await services.prisma.session.updateMany({
+    where: { id: sessionId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { DomainError } from '@/lib/domain/errors'
+import { hashPassword, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
+import { newHexId } from '@/lib/domain/ids'
+import { recordSignIn } from '../audit'
+import type { RequestInfo, Services } from '../context'
+import { forgetFailures, insistNotThrottled, noteFailure } from './throttle-sign-in'
+
+export const SignInInput = z.object({
+  account: z.string().trim().min(1, 'required').max(64),
+  user: z.string().trim().min(1, 'required').max(64),
+  password: z.string().min(1, 'required').max(256),
+})
+
+/** A session ends after this long without use, and after `SESSION_MAX_SECONDS` in any case [I7]. */
+export const SESSION_IDLE_SECONDS = 8 * 3600
+export const SESSION_MAX_SECONDS = 24 * 3600
+
+export interface SignedIn {
+  sessionId: string
+  userId: string
+  userName: string
+  accountId: string
+  accountName: string
+}
+
+/** Compared when there is no such user, so that the answer takes as long and says nothing. */
+const decoy = hashPassword(randomPassword())
+
+/** Console sign-in with a password; failures are throttled and audited in the account they were tried on [I7]. */
+export async function signIn(services: Services, request: RequestInfo, rawInput: unknown): Promise<SignedIn> {
+  const parsed = SignInInput.safeParse(rawInput)
+  if (!parsed.success) throw new DomainError('auth.failed')
+  const { account, user: userName, password } = parsed.data
+  const address = request.sourceAddress
+  await insistNotThrottled(services, address, account, userName)
+
+  const user = await services.prisma.user.findFirst({
+    where: { name: userName, account: { name: account } },
+    include: { account: true },
+  })
+  const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
+  if (!user || !isRight || user.status !== 'enabled') {
+    await noteFailure(services, address, account, userName)
+    const known = user?.account ?? (await services.prisma.account.findUnique({ where: { name: account } }))
+    if (known) {
+      const attempt = {
+        accountId: known.id,
+        userId: user?.id ?? null,
+        userName,
+        sessionId: null,
+        code: 'auth.failed',
+      }
+      await recordSignIn(services, request, attempt)
+    }
+    throw new DomainError('auth.failed')
+  }
+
+  await forgetFailures(services, address, account, userName)
+  const sessionId = newHexId()
+  const expiresAt = new Date(Date.now() + SESSION_MAX_SECONDS * 1000)
+  await services.prisma.$transaction([
+    services.prisma.session.create({
+      data: {
+        id: sessionId,
+        userId: user.id,
+        sourceAddress: address,
+        userAgent: request.userAgent.slice(0, 400),
+        expiresAt,
+      },
+    }),
+    services.prisma.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } }),
+  ])
+  await recordSignIn(services, request, {
+    accountId: user.accountId,
+    userId: user.id,
+    userName,
+    sessionId,
+    code: null,
+  })
+  return { sessionId, userId: user.id, userName, accountId: user.accountId, accountName: user.account.name }
+}

@@ -1,0 +1,42 @@
+import type { Image, Job, Prisma } from '@/lib/db/generated/client'
+import type { DomainError } from '@/lib/domain/errors'
+import type { Context } from '../context'
+import { release, reserve } from '../quota/reserve'
+import { discardStored } from '../stored/discard'
+import { moveImage } from './move-image'
+
+/** Bytes an attempt had begun to store belong to nobody once its job ended otherwise. */
+async function discardAttempts(ctx: Context, jobId: string): Promise<void> {
+  const left = await ctx.db.storedObject.findMany({ where: { writer: `job:${jobId}`, state: 'staging' } })
+  for (const { key } of left) await discardStored(ctx, key)
+}
+
+async function freePlace(ctx: Context, image: Image): Promise<void> {
+  if (image.visibility === 'private') await release(ctx, 'private_images', image.projectId)
+}
+
+/** A failed import: the image stays as killed with its cause, its place in the quota is free at once [T5]. */
+export async function killImport(ctx: Context, job: Job, cause: DomainError): Promise<void> {
+  await discardAttempts(ctx, job.id)
+  const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
+  if (!image || image.status === 'deleted') return
+  const failure = { failureCode: cause.code, failureParams: cause.params as Prisma.InputJsonObject }
+  await moveImage(ctx, image.id, image.status, 'killed', failure)
+  await freePlace(ctx, image)
+}
+
+/** A cancelled import is undone: nothing of it stays. */
+export async function undoImport(ctx: Context, job: Job): Promise<void> {
+  await discardAttempts(ctx, job.id)
+  const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
+  if (!image || image.status === 'deleted') return
+  await moveImage(ctx, image.id, image.status, 'deleted', { deletedAt: new Date() })
+  await freePlace(ctx, image)
+}
+
+/** A failed import is tried again: the image waits for its bytes once more and takes its place in the quota. */
+export async function reviveImport(ctx: Context, job: Job): Promise<void> {
+  const image = await ctx.db.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
+  await moveImage(ctx, image.id, image.status, 'queued', { failureCode: null })
+  if (image.visibility === 'private') await reserve(ctx, 'private_images')
+}

@@ -1,0 +1,91 @@
+import type { Job } from '@/lib/db/generated/client'
+import { insist } from '@/lib/domain/errors'
+import type { DiskFormat } from '@/lib/domain/format/disk-format'
+import type { ImportImageInput } from '@/lib/domain/image/input'
+import { diskFits } from '@/lib/domain/image/rules'
+import type { BootMode, OsFacts } from '@/lib/domain/os/os-facts'
+import { generalOsVersion, osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
+import type { StoredBytes } from '@/lib/ports/object-store'
+import { recordSuccess } from '../audit'
+import type { Context } from '../context'
+import { endJob } from '../job/end-job'
+import { moveImage } from './move-image'
+
+export interface ImportResult {
+  storedKey: string
+  stored: StoredBytes
+  diskFormat: DiskFormat
+  sourceFormat: DiskFormat
+  virtualSizeBytes: number
+  os: OsFacts | null
+}
+
+/** The worker begins: the image is being written from now on. A job taken up again finds it so already. */
+export async function startImport(ctx: Context, job: Job): Promise<void> {
+  const image = await ctx.db.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
+  if (image.status !== 'saving') await moveImage(ctx, image.id, image.status, 'saving')
+}
+
+/** Bytes, attributes, job and audit become true together; until then nobody sees a half image [T5]. */
+export async function finishImport(
+  ctx: Context,
+  job: Job,
+  request: ImportImageInput,
+  result: ImportResult,
+): Promise<void> {
+  insist(diskFits(request.minDiskGib, result.virtualSizeBytes))
+  await ctx.prisma.$transaction(async (db) => {
+    const inner = { ...ctx, db }
+    const imageId = job.imageId ?? ''
+    await db.storedObject.update({
+      where: { key: result.storedKey },
+      data: { state: 'committed', sizeBytes: result.stored.sizeBytes, sha256: result.stored.sha256 },
+    })
+    await moveImage(inner, imageId, 'saving', 'active', {
+      storedKey: result.storedKey,
+      sizeBytes: result.stored.sizeBytes,
+      sha256: result.stored.sha256,
+      virtualSizeBytes: result.virtualSizeBytes,
+      diskFormat: result.diskFormat,
+      sourceFormat: result.sourceFormat,
+      activeAt: new Date(),
+      ...(request.kind === 'system_disk' ? systemAttributes(request, result.os) : {}),
+    })
+    await endJob(inner, job, { status: 'succeeded' })
+    await recordSuccess(inner, 'createImage', {
+      type: 'image',
+      id: imageId,
+      name: request.name,
+      details: { status: 'active', sha256: result.stored.sha256, jobId: job.id },
+    })
+  })
+}
+
+/** What was recognised on the disk wins over what the person chose; without either the general names stand [C11]. */
+function systemAttributes(request: Extract<ImportImageInput, { kind: 'system_disk' }>, os: OsFacts | null) {
+  const isRecognised = os !== null && !os.osVersion.startsWith('Other_')
+  const osVersion = isRecognised
+    ? os.osVersion
+    : request.osVersion || (os?.osVersion ?? generalOsVersion('Linux', 64))
+  const architecture = os?.architecture ?? request.architecture
+  return {
+    osVersion,
+    osType: osTypeOf(osVersion),
+    platform: platformOf(osVersion),
+    osBit: os?.osBit ?? osBitOf(osVersion),
+    osPrettyName: os?.prettyName ?? '',
+    architecture,
+    bootMode: bootModeOf(request.bootMode, os),
+    hasCloudInit: os?.hasCloudInit ?? false,
+    hasVirtioDrivers: os?.hasVirtioDrivers ?? false,
+  }
+}
+
+/** A disk that can start only one way starts that way, whatever was chosen; else servers made of it would not boot. */
+function bootModeOf(chosen: BootMode, os: OsFacts | null): BootMode {
+  if (!os) return chosen
+  if (os.architecture === 'arm') return 'uefi'
+  if (os.isUefiCapable && !os.isBiosCapable) return 'uefi'
+  if (os.isBiosCapable && !os.isUefiCapable) return 'bios'
+  return chosen
+}

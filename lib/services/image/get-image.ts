@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { ImageId } from '@/lib/domain/image/input'
+import { read } from '../verb'
+import { findVisible } from './find-image'
+
+export const getImage = read({
+  action: 'ims:images:get',
+  input: z.object({ imageId: ImageId }),
+  target: (ctx, { imageId }) => findVisible(ctx, imageId),
+  run: async (_ctx, image) => image,
+})

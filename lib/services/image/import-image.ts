@@ -1,0 +1,115 @@
+import { DomainError, insist } from '@/lib/domain/errors'
+import type { Action } from '@/lib/domain/iam/actions'
+import { decide } from '@/lib/domain/iam/decide'
+import { newImageId } from '@/lib/domain/ids'
+import { insistBootMode } from '@/lib/domain/image/boot'
+import { ImportImageInput } from '@/lib/domain/image/input'
+import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { memoryRange } from '@/lib/domain/image/rules'
+import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
+import { duplicateKey } from '@/lib/domain/tag/tag'
+import type { ImportImagePayload } from '@/lib/jobs/import-image'
+import type { Context } from '../context'
+import { enqueue } from '../job/enqueue'
+import { reserve } from '../quota/reserve'
+import { verb } from '../verb'
+
+/** Which permission each kind of import needs; ims-api §2. */
+export const importAction = {
+  system_disk: 'ims:serverImages:create',
+  data_disk: 'ims:dataImages:create',
+} as const satisfies Record<ImportImageInput['kind'], Action>
+
+/** Makes an image from a file in one of the account's buckets [C3, C6]. The bytes are read by the job that it starts. */
+export const importImage = verb({
+  name: 'createImage',
+  action: 'ims:images:create',
+  input: ImportImageInput,
+  target: (ctx, { objectId }) => findSource(ctx, objectId),
+  run: async (ctx, source, request) => {
+    insist(decide(ctx.actor, importAction[request.kind]))
+    if (request.isPublic) insist(decide(ctx.actor, 'operator:publicImages:manage'))
+    if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
+    if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
+      throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
+    const duplicate = duplicateKey(request.tags)
+    if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
+    const attributes = describe(request)
+
+    if (!request.isPublic) await reserve(ctx, 'private_images')
+    const imageId = newImageId()
+    await ctx.db.image.create({
+      data: {
+        id: imageId,
+        projectId: ctx.actor.projectId,
+        regionId: ctx.actor.regionId,
+        name: request.name,
+        description: request.description,
+        kind: request.kind,
+        status: 'queued',
+        visibility: request.isPublic ? 'public' : 'private',
+        isProtected: request.isPublic,
+        minDiskGib: request.minDiskGib,
+        storagePolicy: request.storagePolicy,
+        diskFormat: 'qcow2',
+        sourceKind: 'file',
+        sourceRef: `${source.bucket.name}:${source.key}`,
+        createdBy: ctx.actor.userId,
+        tags: { create: request.tags },
+        ...attributes,
+      },
+    })
+    const payload: ImportImagePayload = { objectId: source.id, objectSha256: source.sha256, request }
+    const jobId = await enqueue(ctx, { type: 'import_image', imageId, subject: request.name, payload })
+    return { imageId, jobId }
+  },
+  record: ({ name, kind, objectId }, source, result) => ({
+    type: 'image',
+    id: result?.imageId,
+    name,
+    details: {
+      kind,
+      objectId,
+      source: source ? `${source.bucket.name}:${source.key}` : null,
+      jobId: result?.jobId ?? null,
+    },
+  }),
+})
+
+/** What is known before the bytes were read: the person's choices, or nothing yet. */
+function describe(request: ImportImageInput) {
+  if (request.kind === 'data_disk') {
+    return {
+      osType: request.osType,
+      platform: 'Other',
+      osVersion: '',
+      osBit: 64,
+      architecture: 'x86',
+      bootMode: 'bios',
+    }
+  }
+  const { osVersion, architecture, bootMode, minRamMib, maxRamMib, serverType } = request
+  insist(memoryRange(minRamMib, maxRamMib))
+  insistBootMode(bootMode, osVersion, architecture)
+  return {
+    osType: osVersion ? osTypeOf(osVersion) : 'Linux',
+    platform: osVersion ? platformOf(osVersion) : 'Other',
+    osVersion,
+    osBit: osVersion ? osBitOf(osVersion) : 64,
+    architecture,
+    bootMode,
+    minRamMib,
+    maxRamMib: maxRamMib || null,
+    serverType,
+  }
+}
+
+/** An object in a bucket of the actor's project; any other is not found. */
+export async function findSource(ctx: Context, objectId: string) {
+  const object = await ctx.db.bucketObject.findFirst({
+    where: { id: objectId, bucket: { projectId: ctx.actor.projectId } },
+    include: { bucket: true },
+  })
+  if (!object) throw new DomainError('object.not_found', { objectId })
+  return object
+}

@@ -1,0 +1,132 @@
+import { Prisma } from '@/lib/db/generated/client'
+import type { Actor } from '@/lib/domain/iam/actor'
+import type { ImageRelation, ImageView } from '@/lib/domain/image/view'
+import type { Context } from '../context'
+
+const { sql } = Prisma
+
+/** One statement for every image read, so that a list row and a detail page never differ. */
+export const imageColumns = sql`
+  i.*,
+  (SELECT coalesce(json_agg(json_build_object('key', t.key, 'value', t.value) ORDER BY t.key), '[]')
+     FROM image_tags t WHERE t.image_id = i.id) AS tags`
+
+const related = (actor: Actor) => sql`
+  m.status AS member_status, a.name AS owner_account, p.name AS owner_project,
+  l.supplier, l.summary, l.price_per_hour,
+  j.id AS job_id, j.type AS job_type, j.status AS job_status, j.step AS job_step, j.progress AS job_progress,
+  j.cancel_requested_at IS NOT NULL AS job_cancelling
+  FROM page i
+  JOIN projects p ON p.id = i.project_id JOIN accounts a ON a.id = p.account_id
+  LEFT JOIN image_members m ON m.image_id = i.id AND m.project_id = ${actor.projectId}
+  LEFT JOIN market_listings l ON l.image_id = i.id
+  LEFT JOIN LATERAL (SELECT * FROM jobs WHERE jobs.image_id = i.id AND i.project_id = ${actor.projectId}
+    ORDER BY created_at DESC LIMIT 1) j ON true`
+
+export interface ImageRow {
+  id: string
+  project_id: string
+  visibility: 'private' | 'public' | 'market'
+  created_at: Date
+  [column: string]: unknown
+}
+
+/** Runs `page` (a SELECT of image rows) and adds what belongs to each of them for this actor. Order is kept. */
+export async function queryImages(ctx: Context, page: Prisma.Sql, order: Prisma.Sql): Promise<ImageView[]> {
+  const statement = sql`WITH page AS (${page}) SELECT ${imageColumns}, ${related(ctx.actor)} ORDER BY ${order}`
+  const rows = await run(ctx, statement)
+  return rows.map((row) => present(ctx.actor, row))
+}
+
+/** Inside a transaction the statement must see what the transaction wrote; outside, the plain pool is faster. */
+async function run(ctx: Context, statement: Prisma.Sql): Promise<ImageRow[]> {
+  if (ctx.db !== ctx.prisma) return ctx.db.$queryRaw<ImageRow[]>(statement)
+  const result = await ctx.pool.query<ImageRow>({ text: statement.text, values: [...statement.values] })
+  return result.rows
+}
+
+function relationOf(actor: Actor, row: ImageRow): ImageRelation {
+  if (row.visibility === 'market') return 'market'
+  if (row.visibility === 'public') return 'public'
+  return row.project_id === actor.projectId ? 'own' : 'shared'
+}
+
+const text = (value: unknown): string => String(value ?? '')
+const textOrNull = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value)
+const time = (value: unknown): string | null =>
+  value ? new Date(value as string | Date).toISOString() : null
+
+function present(actor: Actor, row: ImageRow): ImageView {
+  const isOwn = row.project_id === actor.projectId
+  return {
+    id: row.id,
+    name: text(row.name),
+    description: text(row.description),
+    relation: relationOf(actor, row),
+    kind: row.kind as ImageView['kind'],
+    status: row.status as ImageView['status'],
+    visibility: row.visibility,
+    publication: row.publication as ImageView['publication'],
+    isProtected: Boolean(row.is_protected),
+    osType: row.os_type as ImageView['osType'],
+    platform: text(row.platform),
+    osVersion: text(row.os_version),
+    osBit: Number(row.os_bit),
+    osPrettyName: text(row.os_pretty_name),
+    architecture: row.architecture as ImageView['architecture'],
+    bootMode: row.boot_mode as ImageView['bootMode'],
+    minDiskGib: Number(row.min_disk_gib),
+    minRamMib: Number(row.min_ram_mib),
+    maxRamMib: row.max_ram_mib === null ? null : Number(row.max_ram_mib),
+    hasNicMultiqueue: Boolean(row.has_nic_multiqueue),
+    hasSriov: Boolean(row.has_sriov),
+    hasCloudInit: Boolean(row.has_cloud_init),
+    hasVirtioDrivers: Boolean(row.has_virtio_drivers),
+    serverType: row.server_type as ImageView['serverType'],
+    diskFormat: text(row.disk_format),
+    sizeBytes: Number(row.size_bytes),
+    virtualSizeBytes: Number(row.virtual_size_bytes),
+    sha256: textOrNull(row.sha256),
+    storagePolicy: row.storage_policy as ImageView['storagePolicy'],
+    isEncrypted: row.kms_key_id !== null,
+    sourceKind: text(row.source_kind),
+    // Bucket and object names of the owner are nobody else's business.
+    sourceRef: isOwn ? text(row.source_ref) : '',
+    sourceFormat: textOrNull(row.source_format),
+    failure: row.failure_code
+      ? { code: text(row.failure_code), params: (row.failure_params ?? {}) as Record<string, string> }
+      : null,
+    projectId: row.project_id,
+    regionId: text(row.region_id),
+    createdAt: time(row.created_at) as string,
+    updatedAt: time(row.updated_at) as string,
+    activeAt: time(row.active_at),
+    tags: row.tags as ImageView['tags'],
+    owner: isOwn
+      ? null
+      : {
+          accountName: text(row.owner_account),
+          projectName: text(row.owner_project),
+          projectId: row.project_id,
+        },
+    memberStatus: (row.member_status ?? null) as ImageView['memberStatus'],
+    job: row.job_id
+      ? {
+          id: text(row.job_id),
+          type: text(row.job_type),
+          status: row.job_status as NonNullable<ImageView['job']>['status'],
+          step: text(row.job_step),
+          progress: Number(row.job_progress),
+          isCancelRequested: Boolean(row.job_cancelling),
+        }
+      : null,
+    listing: row.supplier
+      ? {
+          supplier: text(row.supplier),
+          summary: text(row.summary),
+          pricePerHour: textOrNull(row.price_per_hour),
+        }
+      : null,
+  }
+}

@@ -1,0 +1,44 @@
+import { insist } from '@/lib/domain/errors'
+import { ShareImageInput } from '@/lib/domain/share/input'
+import { canHaveReceivers, canShare } from '@/lib/domain/share/rules'
+import { lockOwn } from '../image/find-image'
+import { verb } from '../verb'
+import { findReceiver } from './find-receiver'
+
+/** Offers an image to other accounts of the region; each accepts or rejects it [M2, T3]. All are added, or none. */
+export const shareImage = verb({
+  name: 'addMember',
+  action: 'ims:images:share',
+  input: ShareImageInput,
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  record: ({ imageId, receivers }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { receivers },
+  }),
+  run: async (ctx, image, { receivers }) => {
+    insist(canShare(image))
+    const found = new Map<string, Awaited<ReturnType<typeof findReceiver>>>()
+    for (const receiver of new Set(receivers)) {
+      const project = await findReceiver(ctx, receiver)
+      found.set(project.projectId, project)
+    }
+    const present = await ctx.db.imageMember.findMany({
+      where: { imageId: image.id },
+      select: { projectId: true },
+    })
+    const total = new Set([...present.map((member) => member.projectId), ...found.keys()])
+    insist(canHaveReceivers(image, total.size))
+    // Who rejected before is asked again; who accepted stays.
+    await ctx.db.imageMember.updateMany({
+      where: { imageId: image.id, projectId: { in: [...found.keys()] }, status: 'rejected' },
+      data: { status: 'pending' },
+    })
+    await ctx.db.imageMember.createMany({
+      data: [...found.keys()].map((projectId) => ({ imageId: image.id, projectId })),
+      skipDuplicates: true,
+    })
+    return { added: [...found.values()] }
+  },
+})

@@ -1,0 +1,25 @@
+import { DomainError } from '@/lib/domain/errors'
+import { UnshareImageInput } from '@/lib/domain/share/input'
+import { lockOwn } from '../image/find-image'
+import { verb } from '../verb'
+
+/** Takes an image back from receivers, at once and without their consent [M2]. */
+export const unshareImage = verb({
+  name: 'deleteMember',
+  action: 'ims:images:share',
+  input: UnshareImageInput,
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  record: ({ imageId, projectIds }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { projectIds },
+  }),
+  run: async (ctx, image, { projectIds }) => {
+    const { count } = await ctx.db.imageMember.deleteMany({
+      where: { imageId: image.id, projectId: { in: projectIds } },
+    })
+    if (count === 0) throw new DomainError('share.member_not_found')
+    return { removed: count }
+  },
+})

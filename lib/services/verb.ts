@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import { DomainError, insist } from '@/lib/domain/errors'
+import type { Action } from '@/lib/domain/iam/actions'
+import { decide } from '@/lib/domain/iam/decide'
+import { type AuditSubject, recordFailure, recordSuccess } from './audit'
+import type { Context } from './context'
+
+/** A declared operation: called with a context and whatever the outside sent. */
+export type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>
+
+interface ReadDefinition<Schema extends z.ZodType, Target, Result> {
+  action: Action
+  input: Schema
+  /** Loads what is acted on as this actor may see it, else throws a `*.not_found`. */
+  target?: (ctx: Context, input: z.output<Schema>) => Promise<Target>
+  run: (ctx: Context, target: Target, input: z.output<Schema>) => Promise<Result>
+}
+
+interface VerbDefinition<Schema extends z.ZodType, Target, Result>
+  extends ReadDefinition<Schema, Target, Result> {
+  /** Event name in the audit trail, as CTS for IMS spells it where the reference lists one. */
+  name: string
+  /** What the audit record says; `result` is absent when the verb was refused. */
+  record: (
+    input: z.output<Schema>,
+    target: NoInfer<Target> | undefined,
+    result: NoInfer<Result> | undefined,
+  ) => AuditSubject
+  /** False for verbs that move bytes: they open their own short transactions. */
+  isTransactional?: boolean
+}
+
+/** Two minutes is far above any verb; it only ends a transaction whose process hangs. */
+const TRANSACTION_LIMITS = { timeout: 120_000, maxWait: 10_000 }
+
+/** Parse → load → authorise → run. Leaves no audit record: looking changes nothing. */
+export function read<Schema extends z.ZodType, Target = undefined, Result = void>(
+  definition: ReadDefinition<Schema, Target, Result>,
+): Verb<z.input<Schema>, Result> {
+  return async (ctx, rawInput) => {
+    const input = parseInput(definition.input, rawInput)
+    const target = (await definition.target?.(ctx, input)) as Target
+    insist(decide(ctx.actor, definition.action))
+    return definition.run(ctx, target, input)
+  }
+}
+
+/** Parse → transaction { load → authorise → run → audit }. A refusal is audited after the transaction rolled back. */
+export function verb<Schema extends z.ZodType, Target = undefined, Result = void>(
+  definition: VerbDefinition<Schema, Target, Result>,
+): Verb<z.input<Schema>, Result> {
+  return async (ctx, rawInput) => {
+    const input = parseInput(definition.input, rawInput)
+    let target: Target | undefined
+    const perform = async (inner: Context): Promise<Result> => {
+      target = await definition.target?.(inner, input)
+      insist(decide(inner.actor, definition.action))
+      const result = await definition.run(inner, target as Target, input)
+      await recordSuccess(inner, definition.name, definition.record(input, target, result))
+      return result
+    }
+    try {
+      if (definition.isTransactional === false) return await perform(ctx)
+      return await ctx.prisma.$transaction((db) => perform({ ...ctx, db }), TRANSACTION_LIMITS)
+    } catch (error) {
+      await recordFailure(ctx, definition.name, definition.record(input, target, undefined), error)
+      throw error
+    }
+  }
+}
+
+function parseInput<Schema extends z.ZodType>(schema: Schema, rawInput: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(rawInput)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  throw new DomainError('request.invalid', { field: issue.path.join('.'), reason: issue.message })
+}

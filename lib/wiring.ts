@@ -1,0 +1,28 @@
+import { type Config, loadConfig } from '@/lib/config'
+import { createDatabase } from '@/lib/db/client'
+import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
+import { createObjectStore } from '@/lib/drivers/store/create-object-store'
+import type { Services } from '@/lib/services/context'
+
+export interface Deployment {
+  services: Services
+  close(): Promise<void>
+}
+
+/** Chooses the drivers that the configuration names. The only place that knows them. */
+export function wire(config: Config, applicationName: string): Deployment {
+  if (!config.DATABASE_URL)
+    throw new Error('DATABASE_URL is not set: the launcher passes it to every process.')
+  const { prisma, pool, close } = createDatabase(config.DATABASE_URL, { applicationName })
+  const store = createObjectStore(config)
+  const imaging = createImaging({ allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes' })
+  return { services: { prisma, pool, store, imaging, config }, close }
+}
+
+const shared = globalThis as typeof globalThis & { imprintDeployment?: Deployment }
+
+/** The console's deployment: made at the first request, kept over hot reloads. */
+export function consoleServices(): Services {
+  shared.imprintDeployment ??= wire(loadConfig(), 'imprint-console')
+  return shared.imprintDeployment.services
+}
