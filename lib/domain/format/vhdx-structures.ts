@@ -81,7 +81,8 @@ export function guid(fields: Fields, at: number): string {
 
 /** The checksum field, bytes 4 to 7, counts as zero. */
 function isChecksumRight(fields: Fields): boolean {
-  const copy = fields.bytes.slice()
+  // Not slice(): of a Buffer that is a view, and the fields would change with it.
+  const copy = Uint8Array.from(fields.bytes)
   copy.fill(0, 4, 8)
   return crc32c(copy) === fields.u32le(4)
 }

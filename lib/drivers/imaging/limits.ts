@@ -1,0 +1,32 @@
+import type { JailLimits } from '@/lib/drivers/imaging/jail'
+
+const MIB = 2 ** 20
+const GIB = 2 ** 30
+
+/** A quarter of this makes the tools abort at start; a conversion needs 10 to 15 MiB of real memory. */
+const TOOL_MEMORY_BYTES = GIB
+
+/** For reports about a file: metadata only, nothing written. */
+export const REPORT_LIMITS: JailLimits = {
+  memoryBytes: TOOL_MEMORY_BYTES,
+  fileSizeBytes: 0,
+  timeSeconds: 120,
+}
+
+/** For reading one disk as blocks while its system is identified. */
+export const SERVE_LIMITS: JailLimits = { memoryBytes: TOOL_MEMORY_BYTES, fileSizeBytes: 0, timeSeconds: 30 }
+
+/**
+ * For a conversion: time for a slow disk (16 MiB/s, the compressing targets do more than 100), and room for data that
+ * does not compress with the tables of the target.
+ */
+export function convertLimits(virtualSizeBytes: number): JailLimits {
+  return {
+    memoryBytes: TOOL_MEMORY_BYTES,
+    fileSizeBytes: virtualSizeBytes + Math.ceil(virtualSizeBytes / 64) + 64 * MIB,
+    timeSeconds: 600 + Math.ceil(virtualSizeBytes / (16 * MIB)),
+  }
+}
+
+/** What identifying a system may cost before the answer is "none found". A real disk needs some hundred reads. */
+export const IDENTIFY_BUDGET = { reads: 20_000, bytes: 512 * MIB, seconds: 10 }

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DiskFormat } from '@/lib/domain/format/disk-format'
+import type { Jail, JailedProcess } from '@/lib/drivers/imaging/jail'
+import { SERVE_LIMITS } from '@/lib/drivers/imaging/limits'
+import { connectNbd } from '@/lib/drivers/imaging/nbd-client'
+import { qemuSource } from '@/lib/drivers/imaging/qemu-source'
+import { toolFailure } from '@/lib/drivers/imaging/tool-failure'
+import type { BlockSource } from '@/lib/ports/block-source'
+
+const TOOL = 'qemu-nbd'
+const SOCKET_NAME = 'nbd'
+const RETRY_MILLISECONDS = 3
+const START_SECONDS = 10
+
+/**
+ * The disk inside a container file as blocks, read by a jailed server that lives as long as the source. `close` ends it
+ * and removes its socket; so does an aborted signal, and the end of our own process.
+ */
+export async function openContainerSource(
+  jail: Jail,
+  path: string,
+  format: DiskFormat,
+  signal?: AbortSignal,
+): Promise<BlockSource> {
+  // Not below the data folder: a socket's path may be only 107 bytes long.
+  const folder = await mkdtemp(join(tmpdir(), 'imprint-nbd-'))
+  let server: JailedProcess | undefined
+  const tidyUp = async () => {
+    server?.kill()
+    await server?.ended
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    server = await jail.start({
+      tool: TOOL,
+      args: ({ input, outputDir }) => [
+        ...['--read-only', '--shared=1', `--socket=${outputDir}/${SOCKET_NAME}`],
+        ...[qemuSource(format, input)],
+      ],
+      inputPath: path,
+      outputDir: folder,
+      limits: SERVE_LIMITS,
+      signal,
+    })
+    const source = await connectWhenUp(server, join(folder, SOCKET_NAME), format)
+    return {
+      sizeBytes: source.sizeBytes,
+      read: (offsetBytes, lengthBytes) => source.read(offsetBytes, lengthBytes),
+      close: async () => {
+        await source.close()
+        await tidyUp()
+      },
+    }
+  } catch (error) {
+    await tidyUp()
+    signal?.throwIfAborted()
+    throw error
+  }
+}
+
+async function connectWhenUp(
+  server: JailedProcess,
+  socketPath: string,
+  format: DiskFormat,
+): Promise<BlockSource> {
+  const gone = server.ended.then((result) => {
+    throw toolFailure(TOOL, format, result)
+  })
+  // Somebody else reads the end of a server that did come up.
+  gone.catch(() => {})
+  const deadline = Date.now() + START_SECONDS * 1000
+  for (;;) {
+    try {
+      return await Promise.race([connectNbd(socketPath), gone])
+    } catch (error) {
+      if (!isNotListeningYet(error) || Date.now() > deadline) throw error
+    }
+    await Promise.race([sleep(RETRY_MILLISECONDS), gone])
+  }
+}
+
+function isNotListeningYet(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ECONNREFUSED'
+}
