@@ -1,0 +1,85 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { Action } from '@/components/ui/action'
+
+export interface CommandGroup {
+  /** A heading in the palette. */
+  heading: string
+  actions: readonly Action[]
+}
+
+interface Registrar {
+  put: (id: string, group: CommandGroup | undefined) => void
+  open: () => void
+}
+
+const RegistrarContext = createContext<Registrar | undefined>(undefined)
+// Apart from the registrar, so that offering a command does not draw the pages that offer them again.
+const GroupsContext = createContext<ReadonlyMap<string, CommandGroup>>(new Map())
+
+/** Holds what the pages in sight offer to the palette. `onOpen` keeps its identity. */
+export function CommandRegistry({ onOpen, children }: { onOpen: () => void; children: ReactNode }) {
+  const [groups, setGroups] = useState<ReadonlyMap<string, CommandGroup>>(new Map())
+  const registrar = useMemo<Registrar>(
+    () => ({
+      open: onOpen,
+      put: (id, group) =>
+        setGroups((old) => {
+          const next = new Map(old)
+          if (group) next.set(id, group)
+          else next.delete(id)
+          return next
+        }),
+    }),
+    [onOpen],
+  )
+  return (
+    <RegistrarContext.Provider value={registrar}>
+      <GroupsContext.Provider value={groups}>{children}</GroupsContext.Provider>
+    </RegistrarContext.Provider>
+  )
+}
+
+function useRegistrar(): Registrar {
+  const registrar = useContext(RegistrarContext)
+  if (!registrar) throw new Error('Commands need the console shell around them.')
+  return registrar
+}
+
+/** Opens the palette. */
+export const useOpenCommands = () => useRegistrar().open
+
+/** What the pages offer besides the palette's own. */
+export const useCommandGroups = () => [...useContext(GroupsContext).values()]
+
+/**
+ * Offers actions to the palette while the caller is mounted. The list may be made anew at each render:
+ * it is taken over only when a label, a reason, an address or the number of actions has changed; the deeds
+ * are always the newest.
+ */
+export function useCommands(heading: string, actions: readonly Action[]): void {
+  const id = useId()
+  const { put } = useRegistrar()
+  const latest = useRef(actions)
+  const shape = JSON.stringify([
+    heading,
+    actions.map(({ id, label, disabledReason, href }) => [id, label, disabledReason, href]),
+  ])
+
+  useEffect(() => {
+    latest.current = actions
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for heading and actions
+  useEffect(() => {
+    put(id, {
+      heading,
+      actions: latest.current.map((action, index) => ({
+        ...action,
+        perform: action.perform && (() => latest.current[index]?.perform?.()),
+      })),
+    })
+    return () => put(id, undefined)
+  }, [id, put, shape])
+}

@@ -1,0 +1,20 @@
+/** What the frame shows of the session: plain data, made on the server for each page. */
+export interface ConsoleFrame {
+  user: { id: string; name: string }
+  account: { id: string; name: string; isOperator: boolean }
+  regions: readonly FrameRegion[]
+  currentRegionId: string
+  /** Shares that wait for an answer, in the current region. */
+  pendingShareCount: number
+}
+
+export interface FrameRegion {
+  id: string
+  nameZh: string
+  nameEn: string
+}
+
+/** The region's name in the language of the page. */
+export function regionName(region: FrameRegion, locale: string): string {
+  return locale.startsWith('zh') ? region.nameZh : region.nameEn
+}

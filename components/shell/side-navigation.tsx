@@ -1,0 +1,94 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { CountBadge } from '@/components/ui/badge'
+import { cn } from '@/components/ui/cn'
+import { Tooltip } from '@/components/ui/tooltip'
+import { isCurrentEntry, type NavEntry, type NavGroup } from './navigation'
+
+export interface SideNavigationProps {
+  groups: readonly NavGroup[]
+  /** Icons only; names are in tooltips. */
+  isCollapsed?: boolean
+  onNavigate?: () => void
+}
+
+export function SideNavigation({ groups, isCollapsed = false, onNavigate }: SideNavigationProps) {
+  const t = useTranslations('shell')
+  return (
+    <nav
+      aria-label={t('mainNavigation')}
+      className={cn('flex flex-col gap-4 px-2.5 py-3', isCollapsed && 'gap-2')}
+    >
+      {groups.map((group, index) => (
+        <div key={group.label}>
+          {isCollapsed ? (
+            index > 0 && <hr className="mx-2 mb-2 border-line" />
+          ) : (
+            <p className="mb-1 px-2 text-2xs font-medium text-fg-subtle">{t(`nav.${group.label}`)}</p>
+          )}
+          <ul aria-label={t(`nav.${group.label}`)} className="flex flex-col gap-px">
+            {group.entries.map((entry) => (
+              <li key={entry.href}>
+                <EntryLink entry={entry} isCollapsed={isCollapsed} onNavigate={onNavigate} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  )
+}
+
+function EntryLink({
+  entry,
+  isCollapsed,
+  onNavigate,
+}: {
+  entry: NavEntry
+  isCollapsed: boolean
+  onNavigate?: () => void
+}) {
+  const t = useTranslations('shell')
+  const isCurrent = isCurrentEntry(entry.href, usePathname())
+  const name = t(`nav.${entry.label}`)
+  const Icon = entry.icon
+  const waiting = entry.count ? t('pendingShares', { count: entry.count }) : undefined
+  const link = (
+    <Link
+      href={entry.href}
+      onClick={onNavigate}
+      aria-current={isCurrent ? 'page' : undefined}
+      aria-label={isCollapsed ? [name, waiting].filter(Boolean).join(', ') : undefined}
+      className={cn(
+        'relative flex h-8 items-center gap-2.5 rounded-md px-2 text-fg-muted transition-colors hover:bg-hover hover:text-fg',
+        isCollapsed && 'justify-center',
+        isCurrent && 'bg-selected font-medium text-accent hover:bg-selected hover:text-accent',
+      )}
+    >
+      <Icon aria-hidden="true" className="size-4 shrink-0" />
+      {isCollapsed ? (
+        waiting && <span className="absolute top-1.5 right-1.5 size-1.5 rounded-full bg-accent-solid" />
+      ) : (
+        <>
+          <span className="min-w-0 flex-1 truncate">{name}</span>
+          {waiting ? (
+            <>
+              <CountBadge count={entry.count ?? 0} />
+              <span className="sr-only">{waiting}</span>
+            </>
+          ) : null}
+        </>
+      )}
+    </Link>
+  )
+  return isCollapsed ? (
+    <Tooltip content={name} side="right">
+      {link}
+    </Tooltip>
+  ) : (
+    link
+  )
+}

@@ -1,0 +1,52 @@
+type Query = Readonly<Record<string, string | number | undefined>>
+
+function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+const segment = (value: string) => encodeURIComponent(value)
+
+/** Every address of the console. Pages and links take them from here, so that a page can move. */
+export const paths = {
+  home: () => '/',
+  signIn: (query?: { callbackUrl?: string; reason?: 'signed-out' | 'expired' }) =>
+    withQuery('/sign-in', query),
+  images: {
+    public: (query?: Query) => withQuery('/images/public', query),
+    private: (query?: Query) => withQuery('/images/private', query),
+    shared: (query?: Query) => withQuery('/images/shared', query),
+    market: (query?: Query) => withQuery('/images/market', query),
+    detail: (imageId: string, query?: Query) => withQuery(`/images/${segment(imageId)}`, query),
+    /** The wizard; `bucket` and `key` preset an object, `kind` the kind of image. */
+    new: (query?: Query) => withQuery('/images/new', query),
+  },
+  buckets: {
+    list: (query?: Query) => withQuery('/buckets', query),
+    detail: (bucket: string, query?: Query) => withQuery(`/buckets/${segment(bucket)}`, query),
+  },
+  jobs: (query?: Query) => withQuery('/jobs', query),
+  reference: {
+    formats: () => '/reference/formats',
+    os: () => '/reference/os',
+  },
+} as const
+
+/**
+ * The path to go back to after sign-in, or the home page when it would lead elsewhere. Only same-origin paths pass:
+ * `//host`, `/\host` and addresses with a scheme or control characters would take the person to another site.
+ */
+export function safeCallbackPath(value: string | null | undefined): string {
+  if (!value) return paths.home()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop them, which could make `/<tab>/host` a host
+  if (!value.startsWith('/') || /[\\\u0000-\u001f\u007f]/.test(value)) return paths.home()
+  const base = 'http://console.invalid'
+  const url = URL.canParse(value, base) ? new URL(value, base) : undefined
+  if (url?.origin !== base || url.pathname.startsWith('//') || url.pathname.startsWith('/sign-in'))
+    return paths.home()
+  return url.pathname + url.search + url.hash
+}
