@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from '@/lib/config'
 import { createDatabase } from '@/lib/db/client'
+import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
 import type { Services } from '@/lib/services/context'
@@ -15,7 +16,10 @@ export function wire(config: Config, applicationName: string): Deployment {
     throw new Error('DATABASE_URL is not set: the launcher passes it to every process.')
   const { prisma, pool, close } = createDatabase(config.DATABASE_URL, { applicationName })
   const store = createObjectStore(config)
-  const imaging = createImaging({ allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes' })
+  const imaging = createImaging({
+    identify: identifyOs,
+    allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes',
+  })
   return { services: { prisma, pool, store, imaging, config }, close }
 }
 

@@ -34,7 +34,7 @@ export const importImage = verb({
       throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
     const duplicate = duplicateKey(request.tags)
     if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
-    const attributes = describe(request)
+    const attributes = attributesOf(request)
 
     if (!request.isPublic) await reserve(ctx, 'private_images')
     const imageId = newImageId()
@@ -77,7 +77,7 @@ export const importImage = verb({
 })
 
 /** What is known before the bytes were read: the person's choices, or nothing yet. */
-function describe(request: ImportImageInput) {
+function attributesOf(request: ImportImageInput) {
   if (request.kind === 'data_disk') {
     return {
       osType: request.osType,

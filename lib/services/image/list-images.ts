@@ -25,14 +25,14 @@ export interface ImagePage {
 /** Column of each sort key, how it is cast in a cursor, and the value of a row. */
 const sortColumns: Record<
   ImageSortKey,
-  { column: string; cast: string; valueOf: (image: ImageView) => string | number }
+  { column: string; cast: string; sortValueOf: (image: ImageView) => string | number }
 > = {
-  createdAt: { column: 'created_at', cast: 'timestamptz', valueOf: (image) => image.createdAt },
-  name: { column: 'name', cast: 'text', valueOf: (image) => image.name },
-  minDiskGib: { column: 'min_disk_gib', cast: 'integer', valueOf: (image) => image.minDiskGib },
-  sizeBytes: { column: 'size_bytes', cast: 'bigint', valueOf: (image) => image.sizeBytes },
-  osVersion: { column: 'os_version', cast: 'text', valueOf: (image) => image.osVersion },
-  status: { column: 'status', cast: '"ImageStatus"', valueOf: (image) => image.status },
+  createdAt: { column: 'created_at', cast: 'timestamptz', sortValueOf: (image) => image.createdAt },
+  name: { column: 'name', cast: 'text', sortValueOf: (image) => image.name },
+  minDiskGib: { column: 'min_disk_gib', cast: 'integer', sortValueOf: (image) => image.minDiskGib },
+  sizeBytes: { column: 'size_bytes', cast: 'bigint', sortValueOf: (image) => image.sizeBytes },
+  osVersion: { column: 'os_version', cast: 'text', sortValueOf: (image) => image.osVersion },
+  status: { column: 'status', cast: '"ImageStatus"', sortValueOf: (image) => image.status },
 }
 
 /** A page of images, forwards or backwards from a cursor; the cost does not grow with the page's depth [M6, T1–T4]. */
@@ -43,7 +43,7 @@ export const listImages = read({
     const cursor = query.cursor === null ? null : decodeCursor(query.cursor)
     if (query.cursor !== null && !cursor)
       throw new DomainError('request.invalid', { field: 'cursor', reason: 'cursor' })
-    const { column, cast, valueOf } = sortColumns[query.sort]
+    const { column, cast, sortValueOf } = sortColumns[query.sort]
     const isBackwards = cursor?.side === 'before'
     const isAscending = (query.direction === 'asc') !== isBackwards
     const order = (ascending: boolean) =>
@@ -60,7 +60,7 @@ export const listImages = read({
     if (isBackwards) images.reverse()
 
     const at = (image: ImageView | undefined, side: Cursor['side']): string | null =>
-      image ? encodeCursor({ value: valueOf(image), id: image.id, side }) : null
+      image ? encodeCursor({ value: sortValueOf(image), id: image.id, side }) : null
     return {
       images,
       nextCursor: isBackwards || hasMore ? at(images.at(-1), 'after') : null,

@@ -1,0 +1,31 @@
+import type { Job } from '@/lib/db/generated/client'
+import { DomainError } from '@/lib/domain/errors'
+import type { Services } from '../context'
+import { endJob, type JobEnd } from './end-job'
+import { serviceContext } from './service-context'
+
+/** Ends jobs that no worker will take again: their workers died too often, or died while they were being cancelled. */
+export async function endLostJobs(services: Services): Promise<number> {
+  const lost = await services.prisma.job.findMany({
+    where: { status: 'running', leaseUntil: { lt: new Date() } },
+  })
+  const over = lost.filter((job) => job.cancelRequestedAt !== null || job.attempt >= job.maxAttempts)
+  for (const job of over) {
+    const end: JobEnd = job.cancelRequestedAt
+      ? { status: 'cancelled' }
+      : { status: 'failed', cause: new DomainError('job.worker_lost') }
+    await endInTransaction(services, job, end)
+  }
+  return over.length
+}
+
+/** Ends a job in a transaction of its own. A conflict means that another process ended it first, which is as good. */
+export async function endInTransaction(services: Services, job: Job, end: JobEnd): Promise<void> {
+  const ctx = await serviceContext(services, job)
+  try {
+    await services.prisma.$transaction((db) => endJob({ ...ctx, db }, job, end))
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'request.conflict') return
+    throw error
+  }
+}

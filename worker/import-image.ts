@@ -1,0 +1,88 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DomainError, insist } from '@/lib/domain/errors'
+import type { ImportImageInput } from '@/lib/domain/image/input'
+import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { diskFits } from '@/lib/domain/image/rules'
+import { ImportImagePayload, importedKey, importStepEnds } from '@/lib/jobs/import-image'
+import { finishImport, startImport } from '@/lib/services/image/finish-import'
+import { importAction } from '@/lib/services/image/import-image'
+import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
+import { stageStored } from '@/lib/services/stored/stage'
+import type { JobRun } from './job-run'
+
+/**
+ * Bucket object → image [C3, C6, C11]. Everything happens in a scratch folder of this attempt; the image changes only in
+ * `startImport` and `finishImport`, so that an attempt can be repeated from the start.
+ */
+export async function importImage(run: JobRun): Promise<void> {
+  const { services, job } = run
+  const { objectId, objectSha256, request } = ImportImagePayload.parse(job.payload)
+  await insistRequesterMay(services, job, importAction[request.kind])
+  const ctx = await serviceContext(services, job)
+  await startImport(ctx, job)
+
+  const scratch = join(services.config.paths.scratch, `${job.id}-${job.attempt}`)
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  try {
+    await run.step('fetch', 0)
+    const object = await services.prisma.bucketObject.findUnique({ where: { id: objectId } })
+    if (object?.sha256 !== objectSha256) throw new DomainError('job.source_changed')
+    const source = await services.store.materialise(object.storedKey, scratch)
+    try {
+      const result = await convert(run, source.path, join(scratch, 'base.img'), request)
+      await run.step('store', importStepEnds.convert)
+      const storedKey = importedKey(ctx.actor.regionId, job.imageId ?? '', job)
+      await stageStored(services, storedKey, `job:${job.id}`)
+      const stored = await services.store.putFile(storedKey, result.path)
+      run.signal.throwIfAborted()
+      await finishImport(ctx, job, request, { ...result, storedKey, stored })
+    } finally {
+      await source.release()
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function convert(run: JobRun, path: string, output: string, request: ImportImageInput) {
+  const { imaging } = run.services
+  await run.step('inspect', importStepEnds.fetch)
+  const file = await imaging.inspectFile(path)
+  refuseUnfit(file.format, file.sizeBytes)
+  insist(diskFits(request.minDiskGib, file.virtualSizeBytes))
+  if (request.kind === 'system_disk' && file.hasBootRecord === false)
+    throw new DomainError('file.no_boot_record')
+
+  await run.step('check', importStepEnds.inspect)
+  await imaging.checkFile(path, file.format, run.signal)
+
+  await run.step('identify', importStepEnds.check)
+  const os = request.kind === 'system_disk' ? await imaging.identifyOs(path, file.format, run.signal) : null
+
+  await run.step('convert', importStepEnds.identify)
+  const span = importStepEnds.convert - importStepEnds.identify
+  const base = await imaging.convertToBase({ ...file, path }, output, {
+    signal: run.signal,
+    onProgress: ({ fraction }) =>
+      run.report({
+        fraction: importStepEnds.identify + span * fraction,
+        doneBytes: fraction * file.virtualSizeBytes,
+        totalBytes: file.virtualSizeBytes,
+      }),
+  })
+  return {
+    path: output,
+    diskFormat: base.format,
+    sourceFormat: file.format,
+    virtualSizeBytes: base.virtualSizeBytes,
+    os,
+  }
+}
+
+/** An installation disc is no disk, and above 128 GiB only the quick import is possible [C3, C4]. */
+function refuseUnfit(format: string, sizeBytes: number): void {
+  if (format === 'iso') throw new DomainError('file.iso_not_disk')
+  if (sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
+    throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
+}

@@ -1,0 +1,28 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Services } from '@/lib/services/context'
+import { endLostJobs } from '@/lib/services/job/recover-jobs'
+import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
+import { expireUploads } from '@/lib/services/upload/expire-uploads'
+
+/** Puts right what processes that died left behind. Safe to run at any time, by any number of workers. */
+export async function sweep(services: Services): Promise<void> {
+  await endLostJobs(services)
+  await discardAbandoned(services)
+  await expireUploads(services)
+  while ((await removeDiscarded(services)) > 0);
+  await removeScratch(services)
+}
+
+/** Scratch folders are named `<job>-<attempt>`; one whose attempt does not run any more belongs to nobody. */
+async function removeScratch(services: Services): Promise<void> {
+  const { scratch } = services.config.paths
+  for (const name of await readdir(scratch)) {
+    const [, jobId, attempt] = /^([0-9a-f]{32})-(\d+)$/.exec(name) ?? []
+    if (!jobId) continue
+    const isRunning = await services.prisma.job.count({
+      where: { id: jobId, status: 'running', attempt: Number(attempt) },
+    })
+    if (!isRunning) await rm(join(scratch, name), { recursive: true, force: true })
+  }
+}
