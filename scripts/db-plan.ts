@@ -4,9 +4,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { fail } from '@/server/entry'
 import { migrationsFolder } from '@/server/migrations/deploy'
 import { planMigration } from '@/server/migrations/plan'
 import { startPostgres } from '@/server/postgres/start-postgres'
+import { StartError } from '@/server/start-error'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
   if (!values.check && !values.replace && !words)
-    throw new Error('Name the migration: npm run db:plan -- <words>')
+    throw new StartError('Name the migration: npm run db:plan -- <words>')
   const sql = await onScratchDatabase((url) => planMigration(url, { before: values.replace }))
   if (sql === null) return console.log('Schema and migrations agree: nothing to write.')
   if (values.check) {
@@ -56,7 +58,5 @@ function timestamp(): string {
   return new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-})
+// The schema engine leaves a timer of ten seconds behind.
+main().then(() => process.exit(), fail)

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import pg from 'pg'
 import { projectRoot } from '@/server/project-root'
+import { StartError } from '@/server/start-error'
 import { type Migration, migrationList, readMigrations } from './migration-files'
 import { NO_FILTERS, openSchemaEngine } from './schema-engine'
 
 export const migrationsFolder = join(projectRoot, 'prisma', 'migrations')
 
 /** A migration that stands in the way, with what to do about it. */
-export class MigrationError extends Error {}
+export class MigrationError extends StartError {}
 
 export interface DeployOptions {
   folder?: string

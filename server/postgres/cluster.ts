@@ -118,9 +118,6 @@ function run(file: string, args: string[], runAs: RunAs): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command.file, command.args, {
       ...spawnOptionsAs(runAs),
-      // A readable place: the folder we stand in may be closed to that user.
-      cwd: '/',
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { type SpawnOptions, spawnSync } from 'node:child_process'
 import { existsSync, lchownSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { StartError } from '@/server/start-error'
 
 /**
  * How to start PostgreSQL, which refuses to run as uid 0 and, in initdb, as a uid without a name.
@@ -11,7 +12,7 @@ import { dirname, join, resolve } from 'node:path'
  */
 export type RunAs = { kind: 'plain' } | { kind: 'user'; uid: number; gid: number } | { kind: 'namespace' }
 
-export class PostgresSetupError extends Error {}
+export class PostgresSetupError extends StartError {}
 
 /**
  * Chooses the way for files below `dataDir`.
@@ -37,8 +38,13 @@ export function commandAs(runAs: RunAs, file: string, args: string[]): { file: s
 }
 
 /** Options for node's spawn that go with `commandAs`. */
-export function spawnOptionsAs(runAs: RunAs): { uid?: number; gid?: number } {
-  return runAs.kind === 'user' ? { uid: runAs.uid, gid: runAs.gid } : {}
+export function spawnOptionsAs(runAs: RunAs): Pick<SpawnOptions, 'uid' | 'gid' | 'cwd' | 'env'> {
+  return {
+    ...(runAs.kind === 'user' ? { uid: runAs.uid, gid: runAs.gid } : {}),
+    // The folder we stand in may be closed to that user.
+    cwd: '/',
+    env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' },
+  }
 }
 
 /** Gives a folder and all in it to the user PostgreSQL runs as; the way may differ from that of the last start. */

@@ -112,7 +112,7 @@ class Supervisor {
     this.stopping = true
     // Fast shutdown: no new sessions, open transactions roll back. Immediate: as after a crash, still safe.
     signal(this.pid, 'SIGINT')
-    const insist = setTimeout(() => signal(this.pid, 'SIGQUIT'), 8_000)
+    const insist = setTimeout(() => signal(this.pid, 'SIGQUIT'), 6_000)
     await this.supervision
     clearTimeout(insist)
   }
@@ -177,8 +177,6 @@ class Supervisor {
     const log = openLog(this.options.logFile)
     const child = spawn(command.file, command.args, {
       ...spawnOptionsAs(this.runAs),
-      cwd: '/',
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
       stdio: ['ignore', log, log],
       // Its own process group: Ctrl-C in a terminal reaches us alone, and we end the parts in order.
       detached: true,

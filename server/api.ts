@@ -1,0 +1,4 @@
+import { runApi } from '@/server/api/run-api'
+import { runEntry } from './entry'
+
+void runEntry(runApi)

@@ -1,0 +1,74 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { type AddressInfo, createServer } from 'node:net'
+import { StartError } from '@/server/start-error'
+
+/** The public port cannot be had. */
+export class PortError extends StartError {}
+
+/**
+ * Makes sure that the port can be opened, before anything is started for it. 0 chooses a free one.
+ * @throws PortError in words for the person who starts
+ */
+export async function claimPort(host: string, port: number): Promise<number> {
+  try {
+    return await listenOnce(host, port)
+  } catch (error) {
+    throw new PortError(portProblem((error as NodeJS.ErrnoException).code, host, port), { cause: error })
+  }
+}
+
+export function freeLoopbackPort(): Promise<number> {
+  return listenOnce('127.0.0.1', 0)
+}
+
+function listenOnce(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen({ host, port, exclusive: true }, () => {
+      const { port: bound } = server.address() as AddressInfo // safe: a TCP server that listens
+      server.close(() => resolve(bound))
+    })
+  })
+}
+
+function portProblem(code: string | undefined, host: string, port: number): string {
+  const hint = 'Choose another with PORT, for example: PORT=8080 npm start'
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use by another program. ${hint}`
+  if (code === 'EACCES') return `Port ${port} needs rights that this user does not have. ${hint}`
+  return `${host} is not an address of this machine (${code}). Choose another with HOST.`
+}
+
+export interface Readiness {
+  status: number
+  body: string
+}
+
+/** Asks our own /readyz; undefined while nothing answers. */
+export function askReadiness(host: string, port: number, hasTls: boolean): Promise<Readiness | undefined> {
+  const address = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return new Promise((resolve) => {
+    // Our own certificate may be self-signed, and may not name this address.
+    const options = {
+      host: address,
+      port,
+      path: '/readyz',
+      timeout: 5_000,
+      agent: false,
+      rejectUnauthorized: false,
+    }
+    const asked = (hasTls ? httpsRequest : httpRequest)(options, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      response.on('error', () => resolve(undefined))
+    })
+    asked.on('error', () => resolve(undefined))
+    asked.on('timeout', () => asked.destroy())
+    asked.end()
+  })
+}
