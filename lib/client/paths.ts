@@ -16,6 +16,7 @@ export const paths = {
   home: () => '/',
   signIn: (query?: { callbackUrl?: string; reason?: 'signed-out' | 'expired' }) =>
     withQuery('/sign-in', query),
+  noAccess: (action: string) => withQuery('/no-access', { action }),
   images: {
     public: (query?: Query) => withQuery('/images/public', query),
     private: (query?: Query) => withQuery('/images/private', query),

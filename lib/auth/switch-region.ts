@@ -1,0 +1,26 @@
+'use server'
+
+import { cookies } from 'next/headers'
+import { DomainError } from '@/lib/domain/errors'
+import { asResult, type Result } from './as-result'
+import { actionContext } from './console-context'
+import { REGION_COOKIE } from './session-cookie'
+
+const YEAR_SECONDS = 365 * 24 * 3600
+
+/** Makes another region of the account the current one; everything below the top bar depends on it [I2]. */
+export async function switchRegion(regionId: string): Promise<Result<void>> {
+  return asResult(async () => {
+    const { actor, prisma, config } = await actionContext()
+    const project = await prisma.project.findFirst({ where: { accountId: actor.accountId, regionId } })
+    if (!project) throw new DomainError('iam.region_unknown', { region: regionId })
+    const jar = await cookies()
+    jar.set(REGION_COOKIE, regionId, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.publicUrl.startsWith('https:'),
+      path: '/',
+      maxAge: YEAR_SECONDS,
+    })
+  })
+}

@@ -1,0 +1,14 @@
+import type { Action } from './actions'
+
+/** What a person must be allowed to do to open a console page; the first prefix that fits counts [P1]. */
+export const pageActions: readonly (readonly [prefix: string, action: Action])[] = [
+  ['/images/new', 'ims:images:create'],
+  ['/images', 'ims:images:list'],
+  ['/buckets', 'obs:bucket:list'],
+  ['/jobs', 'ims:jobs:list'],
+]
+
+/** The action a page asks for, or null for pages that everybody who is signed in may open. */
+export function pageAction(pathname: string): Action | null {
+  return pageActions.find(([prefix]) => pathname === prefix || pathname.startsWith(`${prefix}/`))?.[1] ?? null
+}

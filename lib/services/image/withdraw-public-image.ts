@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { DomainError } from '@/lib/domain/errors'
+import { ImageId } from '@/lib/domain/image/input'
+import { reserve } from '../quota/reserve'
+import { verb } from '../verb'
+import { lockOwn } from './find-image'
+
+/** Takes a public image back to the operator's private ones, where it can be changed or deleted [T1]. */
+export const withdrawPublicImage = verb({
+  name: 'updateImage',
+  action: 'operator:publicImages:manage',
+  input: z.object({ imageId: ImageId }),
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  record: ({ imageId }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { visibility: 'private' },
+  }),
+  run: async (ctx, image) => {
+    if (image.visibility !== 'public') throw new DomainError('share.not_private')
+    await reserve(ctx, 'private_images')
+    await ctx.db.image.update({
+      where: { id: image.id },
+      data: { visibility: 'private', isProtected: false },
+    })
+  },
+})

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { ImageDescription, ImageId } from '@/lib/domain/image/input'
+import { canPublish } from '@/lib/domain/image/publication'
+import { lockOwn } from '../image/find-image'
+import { release, reserve } from '../quota/reserve'
+import { verb } from '../verb'
+
+const PRICE = /^\d{1,6}(\.\d{1,6})?$/
+
+export const PublishImageInput = z.object({
+  imageId: ImageId,
+  supplier: z.string().trim().min(1, 'required').max(128, 'too_long'),
+  summary: ImageDescription,
+  /** Yuan per hour as a decimal text; null: free. */
+  pricePerHour: z.string().regex(PRICE, 'price').nullable(),
+})
+
+/** Lists one of the operator's images in the marketplace [T4]. */
+export const publishImage = verb({
+  name: 'publishImage',
+  action: 'operator:market:manage',
+  input: PublishImageInput,
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  record: ({ imageId, ...listing }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { listing },
+  }),
+  run: async (ctx, image, { supplier, summary, pricePerHour }) => {
+    const members = await ctx.db.imageMember.count({ where: { imageId: image.id } })
+    insist(canPublish({ ...image, isShared: members > 0 }))
+    const listing = { supplier, summary, pricePerHour, publishedAt: new Date(), withdrawnAt: null }
+    await ctx.db.marketListing.upsert({
+      where: { imageId: image.id },
+      create: { imageId: image.id, ...listing },
+      update: listing,
+    })
+    // What is on the market is the deployment's, not one of the account's private places.
+    if (image.visibility === 'private') await release(ctx, 'private_images', image.projectId)
+    await ctx.db.image.update({
+      where: { id: image.id },
+      data: { visibility: 'market', publication: 'listed' },
+    })
+  },
+})
+
+/** Takes it off the marketplace; it becomes private again, servers made from it keep running [T4, M8]. */
+export const withdrawImage = verb({
+  name: 'withdrawImage',
+  action: 'operator:market:manage',
+  input: z.object({ imageId: ImageId }),
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  record: ({ imageId }, image) => ({ type: 'image', id: imageId, name: image?.name }),
+  run: async (ctx, image) => {
+    if (image.publication !== 'listed') throw new DomainError('market.not_published')
+    await reserve(ctx, 'private_images')
+    await ctx.db.image.update({
+      where: { id: image.id },
+      data: { visibility: 'private', publication: 'withdrawn' },
+    })
+    await ctx.db.marketListing.update({ where: { imageId: image.id }, data: { withdrawnAt: new Date() } })
+  },
+})
