@@ -25,14 +25,16 @@ export function decide(actor: Actor, action: Action, projectId: string = actor.p
     const missing = missingDependency(blocked, here) as string
     return no('iam.denied', { action, need: [missing], role: blocked.policy })
   }
-  const need = systemPolicies.filter((policy) =>
-    policy.allow.some((pattern) => matchesAction(pattern, action)),
-  )
-  return no('iam.denied', {
-    action,
-    need: need.filter((policy) => policy.kind === 'policy').map((policy) => policy.name),
-  })
+  return no('iam.denied', { action, need: granting(action) })
 }
+
+/** The system policies that include an action, for telling what to ask for. */
+export const granting = (action: Action): string[] =>
+  systemPolicies
+    .filter(
+      (policy) => policy.kind === 'policy' && policy.allow.some((pattern) => matchesAction(pattern, action)),
+    )
+    .map((policy) => policy.name)
 
 function decideOperator(actor: Actor, action: Action): Verdict {
   if (!actor.isOperator) return no('iam.operator_only', { action })

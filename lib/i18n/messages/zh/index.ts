@@ -1,3 +1,4 @@
+import access from './access.json'
 import auth from './auth.json'
 import common from './common.json'
 import errors from './errors.json'
@@ -6,6 +7,6 @@ import shell from './shell.json'
 import table from './table.json'
 
 /** Every namespace, by name. A new one is listed here in both languages. */
-export const messages = { auth, common, errors, form, shell, table }
+export const messages = { access, auth, common, errors, form, shell, table }
 
 export type Messages = typeof messages

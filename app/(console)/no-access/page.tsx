@@ -1,0 +1,33 @@
+import { LockKeyhole } from 'lucide-react'
+import { getTranslations } from 'next-intl/server'
+import { EmptyState } from '@/components/ui/empty-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { getConsoleFrame } from '@/lib/auth/console-frame'
+import { actionNames } from '@/lib/domain/iam/actions'
+import { granting } from '@/lib/domain/iam/decide'
+
+/** A page the person may not open: says which permission is missing, who gives it, and why a role has no effect [I1, I3]. */
+export default async function NoAccessPage({ searchParams }: { searchParams: Promise<{ action?: string }> }) {
+  const [t, frame, { action }] = await Promise.all([
+    getTranslations('access'),
+    getConsoleFrame(),
+    searchParams,
+  ])
+  const known = actionNames.find((name) => name === action)
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <EmptyState icon={LockKeyhole} title={t('heading', { region: frame.currentRegionId })}>
+        <p>{t('how', { account: frame.account.name })}</p>
+        {known ? (
+          <p className="mt-2">{t('need', { action: known, policies: granting(known).join(', ') })}</p>
+        ) : null}
+        {frame.ineffectiveRoles.map(({ role, missing }) => (
+          <p key={role} className="mt-2">
+            {t('ineffective', { role, missing })}
+          </p>
+        ))}
+      </EmptyState>
+    </>
+  )
+}
