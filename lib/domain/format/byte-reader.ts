@@ -1,4 +1,4 @@
-import { corrupt, truncated } from '@/lib/domain/format/refusals'
+import { corrupt, tableTooLarge, truncated } from '@/lib/domain/format/refusals'
 
 /**
  * What the header rules need of a file: its length and ranges of it. Every block source is one; so is a browser's
@@ -67,6 +67,20 @@ export function insistInside(
 ): void {
   if (offsetBytes < 0 || lengthBytes < 0 || !(offsetBytes + lengthBytes <= reader.sizeBytes))
     throw truncated(format)
+}
+
+/**
+ * A table whose length the header chooses: larger than the file is an attack on memory, unless the disk needs one of
+ * that size; then the file has lost its end.
+ */
+export function insistTable(
+  reader: ByteReader,
+  format: string,
+  table: { offsetBytes: number; lengthBytes: number; neededBytes: number },
+): void {
+  const { offsetBytes, lengthBytes, neededBytes } = table
+  if (lengthBytes > reader.sizeBytes && lengthBytes > neededBytes) throw tableTooLarge(format)
+  insistInside(reader, format, offsetBytes, lengthBytes)
 }
 
 /** A table of entries piece by piece, so that a large one costs reads and not memory. */

@@ -22,7 +22,8 @@ beforeAll(async () => {
   const bytes = Buffer.alloc(SIZE_BYTES)
   bytes.fill('some data ', 0, 3_000_000)
   await writeFile(raw, bytes)
-  for (const kind of plainDiskKinds) plain.set(kind.name, await readFile(await makePlainDisk(folder, raw, kind)))
+  for (const kind of plainDiskKinds)
+    plain.set(kind.name, await readFile(await makePlainDisk(folder, raw, kind)))
 })
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -63,7 +64,11 @@ describe('files as they should be', () => {
   })
 
   test('a raw file that ends inside a sector counts as whole sectors', async () => {
-    expect(await outcome(Buffer.alloc(1000))).toEqual({ format: 'raw', sizeBytes: 1000, virtualSizeBytes: 1024 })
+    expect(await outcome(Buffer.alloc(1000))).toEqual({
+      format: 'raw',
+      sizeBytes: 1000,
+      virtualSizeBytes: 1024,
+    })
   })
 
   test.each([

@@ -2,11 +2,11 @@ import { DomainError } from '@/lib/domain/errors'
 import {
   type ByteReader,
   type Fields,
-  insistInside,
+  insistTable,
   readFields,
   tableChunks,
 } from '@/lib/domain/format/byte-reader'
-import { corrupt, truncated, unknownFeatures } from '@/lib/domain/format/refusals'
+import { corrupt, tableTooLarge, truncated, unknownFeatures } from '@/lib/domain/format/refusals'
 import { acceptVirtualSize } from '@/lib/domain/format/virtual-size'
 
 const HEADER_BYTES_V2 = 72
@@ -87,14 +87,12 @@ async function checkExtensions(reader: ByteReader, firstOffset: number, clusterB
 }
 
 function checkRefcountTable(reader: ByteReader, header: Fields, clusterBytes: number): void {
-  const offset = header.safe64be(48)
+  const offsetBytes = header.safe64be(48)
   const lengthBytes = header.u32be(56) * clusterBytes
-  if (lengthBytes > MAX_REFCOUNT_TABLE_BYTES || lengthBytes > reader.sizeBytes) {
-    throw new DomainError('file.table_too_large', { format: 'qcow2' })
-  }
-  if (lengthBytes === 0 || offset === 0 || offset % clusterBytes !== 0)
+  if (lengthBytes > MAX_REFCOUNT_TABLE_BYTES) throw tableTooLarge('qcow2')
+  if (lengthBytes === 0 || offsetBytes === 0 || offsetBytes % clusterBytes !== 0)
     throw corrupt('qcow2', 'refcount table')
-  insistInside(reader, 'qcow2', offset, lengthBytes)
+  insistTable(reader, 'qcow2', { offsetBytes, lengthBytes, neededBytes: clusterBytes })
 }
 
 interface Geometry {
@@ -105,17 +103,15 @@ interface Geometry {
 
 /** The first-level table covers the disk, lies in the file, and points into the file. */
 async function checkL1(reader: ByteReader, header: Fields, disk: Geometry): Promise<void> {
-  const entries = header.u32be(36)
-  const offset = header.safe64be(40)
-  const lengthBytes = entries * 8
-  if (lengthBytes > MAX_L1_BYTES || lengthBytes > reader.sizeBytes) {
-    throw new DomainError('file.table_too_large', { format: 'qcow2' })
-  }
+  const offsetBytes = header.safe64be(40)
+  const lengthBytes = header.u32be(36) * 8
+  if (lengthBytes > MAX_L1_BYTES) throw tableTooLarge('qcow2')
   const bytesPerEntry = disk.clusterBytes * (disk.clusterBytes / (disk.hasExtendedL2 ? 16 : 8))
-  if (entries < Math.ceil(disk.sizeBytes / bytesPerEntry))
-    throw corrupt('qcow2', 'disk larger than its tables')
-  if (offset === 0 || offset % disk.clusterBytes !== 0) throw corrupt('qcow2', 'table offset')
-  for await (const chunk of tableChunks(reader, 'qcow2', offset, lengthBytes)) {
+  const neededBytes = Math.ceil(disk.sizeBytes / bytesPerEntry) * 8
+  if (lengthBytes < neededBytes) throw corrupt('qcow2', 'disk larger than its tables')
+  if (offsetBytes === 0 || offsetBytes % disk.clusterBytes !== 0) throw corrupt('qcow2', 'table offset')
+  insistTable(reader, 'qcow2', { offsetBytes, lengthBytes, neededBytes })
+  for await (const chunk of tableChunks(reader, 'qcow2', offsetBytes, lengthBytes)) {
     for (let at = 0; at < chunk.bytes.length; at += 8) {
       const l2Offset = chunk.u64be(at) & 0x00ff_ffff_ffff_fe00n
       if (l2Offset % BigInt(disk.clusterBytes) !== 0n) throw corrupt('qcow2', 'table offset')

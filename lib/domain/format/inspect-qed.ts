@@ -1,6 +1,6 @@
 import { DomainError } from '@/lib/domain/errors'
-import { type ByteReader, insistInside, isPowerOfTwo, readFields } from '@/lib/domain/format/byte-reader'
-import { corrupt, unknownFeatures } from '@/lib/domain/format/refusals'
+import { type ByteReader, isPowerOfTwo, readFields, tableChunks } from '@/lib/domain/format/byte-reader'
+import { corrupt, truncated, unknownFeatures } from '@/lib/domain/format/refusals'
 import { acceptVirtualSize } from '@/lib/domain/format/virtual-size'
 
 const HEADER_BYTES = 64
@@ -26,12 +26,15 @@ export async function inspectQed(reader: ByteReader, virtualSizeLimitBytes: numb
   const tableClusters = header.u32le(8)
   if (!isPowerOfTwo(tableClusters) || tableClusters > MAX_TABLE_CLUSTERS) throw corrupt('qed', 'table size')
   const tableBytes = tableClusters * clusterBytes
-  if (tableBytes > reader.sizeBytes) throw new DomainError('file.table_too_large', { format: 'qed' })
   const entries = tableBytes / 8
   if (sizeBytes > entries * entries * clusterBytes) throw corrupt('qed', 'disk larger than its tables')
 
   const tableOffset = header.safe64le(40)
   if (tableOffset === 0 || tableOffset % clusterBytes !== 0) throw corrupt('qed', 'table offset')
-  insistInside(reader, 'qed', tableOffset, tableBytes)
+  for await (const chunk of tableChunks(reader, 'qed', tableOffset, tableBytes)) {
+    for (let at = 0; at < chunk.bytes.length; at += 8) {
+      if (chunk.u64le(at) >= BigInt(reader.sizeBytes)) throw truncated('qed')
+    }
+  }
   return sizeBytes
 }

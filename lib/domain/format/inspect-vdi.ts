@@ -1,5 +1,5 @@
 import { DomainError } from '@/lib/domain/errors'
-import { type ByteReader, insistInside, readFields } from '@/lib/domain/format/byte-reader'
+import { type ByteReader, insistInside, insistTable, readFields } from '@/lib/domain/format/byte-reader'
 import { corrupt } from '@/lib/domain/format/refusals'
 import { acceptVirtualSize } from '@/lib/domain/format/virtual-size'
 
@@ -27,16 +27,17 @@ export async function inspectVdi(reader: ByteReader, virtualSizeLimitBytes: numb
   if (header.u32le(376) !== BLOCK_BYTES || header.u32le(380) !== 0) throw corrupt('vdi', 'block size')
   const blocks = header.u32le(384)
   const allocatedBlocks = header.u32le(388)
-  if (blocks < Math.ceil(sizeBytes / BLOCK_BYTES)) throw corrupt('vdi', 'disk larger than its tables')
+  const neededBlocks = Math.ceil(sizeBytes / BLOCK_BYTES)
+  if (blocks < neededBlocks) throw corrupt('vdi', 'disk larger than its tables')
   if (allocatedBlocks > blocks) throw corrupt('vdi', 'more blocks in use than there are')
-  if (blocks * 4 > reader.sizeBytes) throw new DomainError('file.table_too_large', { format: 'vdi' })
 
   const mapOffset = header.u32le(340)
   const dataOffset = header.u32le(344)
   if (mapOffset % 512 !== 0 || dataOffset % 512 !== 0 || dataOffset < mapOffset + blocks * 4) {
     throw corrupt('vdi', 'table offset')
   }
-  insistInside(reader, 'vdi', mapOffset, blocks * 4)
+  const neededBytes = neededBlocks * 4
+  insistTable(reader, 'vdi', { offsetBytes: mapOffset, lengthBytes: blocks * 4, neededBytes })
   insistInside(reader, 'vdi', dataOffset, allocatedBlocks * BLOCK_BYTES)
   return sizeBytes
 }

@@ -3,6 +3,7 @@ import {
   type ByteReader,
   type Fields,
   insistInside,
+  insistTable,
   isPowerOfTwo,
   readFields,
   tableChunks,
@@ -59,13 +60,13 @@ async function checkDynamic(reader: ByteReader, headerOffset: number, sizeBytes:
     throw corrupt('vhd', 'block size')
   }
   const entries = header.u32be(28)
-  if (entries * 4 > reader.sizeBytes) throw new DomainError('file.table_too_large', { format: 'vhd' })
-  if (entries < Math.ceil(sizeBytes / blockBytes)) throw corrupt('vhd', 'disk larger than its tables')
+  const usedEntries = Math.ceil(sizeBytes / blockBytes)
+  if (entries < usedEntries) throw corrupt('vhd', 'disk larger than its tables')
 
   const bitmapBytes = Math.ceil(blockBytes / SECTOR_BYTES / 8 / SECTOR_BYTES) * SECTOR_BYTES
-  const usedEntries = Math.ceil(sizeBytes / blockBytes)
   const tableOffset = header.safe64be(16)
-  insistInside(reader, 'vhd', tableOffset, entries * 4)
+  const neededBytes = usedEntries * 4
+  insistTable(reader, 'vhd', { offsetBytes: tableOffset, lengthBytes: entries * 4, neededBytes })
   for await (const chunk of tableChunks(reader, 'vhd', tableOffset, usedEntries * 4)) {
     for (let at = 0; at < chunk.bytes.length; at += 4) {
       const sector = chunk.u32be(at)

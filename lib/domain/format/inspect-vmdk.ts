@@ -6,7 +6,7 @@ import {
   isPowerOfTwo,
   readFields,
 } from '@/lib/domain/format/byte-reader'
-import { corrupt, truncated } from '@/lib/domain/format/refusals'
+import { corrupt, tableTooLarge, truncated } from '@/lib/domain/format/refusals'
 import { acceptVirtualSize, SECTOR_BYTES } from '@/lib/domain/format/virtual-size'
 import { checkVmdkDescriptor } from '@/lib/domain/format/vmdk-descriptor'
 
@@ -49,7 +49,7 @@ async function checkDescriptor(reader: ByteReader, header: Fields): Promise<void
   // Elsewhere the text that we check and the text that a tool reads could be two.
   if (offsetSectors !== 1n) throw corrupt('vmdk', 'descriptor in an unusual place')
   if (sizeSectors * BigInt(SECTOR_BYTES) > BigInt(MAX_DESCRIPTOR_BYTES)) {
-    throw new DomainError('file.table_too_large', { format: 'vmdk' })
+    throw tableTooLarge('vmdk')
   }
   const declaredBytes = Number(sizeSectors) * SECTOR_BYTES
   insistInside(reader, 'vmdk', SECTOR_BYTES, declaredBytes)
@@ -86,7 +86,6 @@ function checkTables(reader: ByteReader, header: Fields, sizeBytes: number): voi
   if (header.u16le(77) > 1) throw corrupt('vmdk', 'compression type')
 
   const directoryBytes = Math.ceil(sizeBytes / (grainSectors * SECTOR_BYTES * tableEntries)) * 4
-  if (directoryBytes > reader.sizeBytes) throw new DomainError('file.table_too_large', { format: 'vmdk' })
   const places = [header.safe64le(56)]
   if (header.u32le(8) & HAS_REDUNDANT_DIRECTORY) places.push(header.safe64le(48))
   for (const sectors of places) {

@@ -5,6 +5,9 @@ export const corrupt = (format: string, detail: string) => new DomainError('file
 
 export const truncated = (format: string) => new DomainError('file.truncated', { format })
 
+/** A table that would cost a tool far more memory than an honest file of this size. */
+export const tableTooLarge = (format: string) => new DomainError('file.table_too_large', { format })
+
 /** Names the feature bits by number, so that a maintainer can look them up. */
 export function unknownFeatures(format: string, bits: bigint): DomainError {
   const numbers: string[] = []

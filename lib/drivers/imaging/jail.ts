@@ -44,6 +44,13 @@ export interface JailedProcess {
 
 export type Readiness = { ok: true; isSandboxed: boolean } | { ok: false; reason: string }
 
+export interface JailOptions {
+  /** Go without the sandbox where it cannot work; limits on time, memory and output stay. */
+  allowUnsandboxed?: boolean
+  /** Path of bubblewrap when it is not in the usual places. */
+  sandboxProgram?: string
+}
+
 export interface Jail {
   readiness(): Promise<Readiness>
   start(run: JailRun): Promise<JailedProcess>
@@ -72,17 +79,18 @@ const INSIDE: JailPaths = { input: '/in/image', outputDir: '/out' }
  * Runs the disk tools so that a file which deceives them gains nothing: own namespaces, no network, no other file of
  * this machine but `/usr`, limits on time, memory and output, and an end together with our own process.
  */
-export function createJail({ allowUnsandboxed = false }: { allowUnsandboxed?: boolean } = {}): Jail {
+export function createJail(options: JailOptions = {}): Jail {
+  const { allowUnsandboxed = false, sandboxProgram = 'bwrap' } = options
   let probed: Promise<Readiness> | undefined
   const readiness = () => {
-    probed ??= probe(allowUnsandboxed)
+    probed ??= probe(sandboxProgram, allowUnsandboxed)
     return probed
   }
   const start = async (run: JailRun): Promise<JailedProcess> => {
     const ready = await readiness()
     if (!ready.ok) throw new DomainError('unavailable', { part: 'sandbox' })
     run.signal?.throwIfAborted()
-    return launch(ready.isSandboxed ? sandboxed(run) : unsandboxed(run), run)
+    return launch(ready.isSandboxed ? sandboxed(sandboxProgram, run) : unsandboxed(run), run)
   }
   return {
     readiness,
@@ -95,9 +103,9 @@ export function createJail({ allowUnsandboxed = false }: { allowUnsandboxed?: bo
   }
 }
 
-function sandboxed(run: JailRun): string[] {
+function sandboxed(program: string, run: JailRun): string[] {
   return [
-    'bwrap',
+    program,
     ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(TOOL_ENV).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin'],
@@ -168,14 +176,14 @@ function capture(
 }
 
 /** Starts the real thing once, because only that shows what this machine, or this container, permits. */
-async function probe(allowUnsandboxed: boolean): Promise<Readiness> {
+async function probe(sandboxProgram: string, allowUnsandboxed: boolean): Promise<Readiness> {
   const run: JailRun = {
     tool: 'qemu-img',
     args: () => ['--version'],
     inputPath: '/dev/null',
     limits: { memoryBytes: 2 ** 30, fileSizeBytes: 0, timeSeconds: PROBE_SECONDS },
   }
-  const problem = await firstProblem(sandboxed(run), run)
+  const problem = await firstProblem(sandboxed(sandboxProgram, run), run)
   if (!problem) return { ok: true, isSandboxed: true }
   if (!allowUnsandboxed) return { ok: false, reason: problem }
   const bareProblem = await firstProblem(unsandboxed(run), run)
@@ -189,7 +197,7 @@ async function firstProblem(command: readonly string[], run: JailRun): Promise<s
     return explain(exitCode, stderr, isOutOfTime)
   } catch {
     const tool = command[0]!
-    return tool === 'bwrap'
+    return tool.endsWith('bwrap')
       ? 'The program bwrap is not installed (package bubblewrap).'
       : `The program ${tool} is not installed (package util-linux).`
   }

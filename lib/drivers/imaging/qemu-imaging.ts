@@ -7,18 +7,16 @@ import { type HeaderFacts, inspectHeader } from '@/lib/domain/format/inspect-hea
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import { BudgetExceededError, BudgetedSource, type ReadBudget } from '@/lib/drivers/imaging/budgeted-source'
 import { openFileSource } from '@/lib/drivers/imaging/file-source'
-import { createJail, type Jail, type JailLimits } from '@/lib/drivers/imaging/jail'
+import { createJail, type Jail, type JailLimits, type JailOptions } from '@/lib/drivers/imaging/jail'
 import { IDENTIFY_BUDGET } from '@/lib/drivers/imaging/limits'
 import { openContainerSource } from '@/lib/drivers/imaging/nbd-server'
 import { checkByTool, confirmByTool, convertByTool } from '@/lib/drivers/imaging/qemu-img'
 import type { BlockSource } from '@/lib/ports/block-source'
 import type { Imaging } from '@/lib/ports/imaging'
 
-export interface ImagingOptions {
+export interface ImagingOptions extends JailOptions {
   /** Finds the system on a disk; null when there is none to be found. */
   identify: (disk: BlockSource) => Promise<OsFacts | null>
-  /** Lets the tools run without the sandbox where it cannot work. The operator's decision, by name. */
-  allowUnsandboxed?: boolean
   /** Told when a disk could not be searched for a system; the answer is then null, never a failed import. */
   onUnidentified?: (error: unknown) => void
   identifyBudget?: ReadBudget
