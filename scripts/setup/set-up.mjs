@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureClient, ensureConsole, ensureServer } from './build.mjs'
+import { checkNode } from './node-version.mjs'
+import { ensureNpmPackages } from './npm-packages.mjs'
+import { root } from './root.mjs'
+import { ensureSystemPackages } from './system-packages.mjs'
+
+/**
+ * Brings this checkout to where the product can run: system packages, npm packages, generated code, builds. Each is
+ * skipped when it is current.
+ * @param {{ packages?: ('runtime' | 'test')[], builds?: ('server' | 'console')[] }} wanted
+ */
+export async function setUp({ packages = ['runtime'], builds = ['server', 'console'] } = {}) {
+  process.chdir(root)
+  checkNode()
+  await ensureSystemPackages(packages)
+  const unlock = lockBuild()
+  await ensureNpmPackages()
+  await ensureClient()
+  if (builds.includes('server')) await ensureServer()
+  if (builds.includes('console')) await ensureConsole()
+  unlock()
+}
+
+/** Two starts from one checkout set it up one after the other; the second finds everything done. Freed when we end. */
+function lockBuild() {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const lock = openSync(join(root, 'dist', '.build-lock'), 'a')
+  const take = (...flags) =>
+    spawnSync('flock', [...flags, '3'], { stdio: ['ignore', 'inherit', 'inherit', lock] })
+  if (take('--nonblock').status !== 0) {
+    console.log('Waiting for another start that sets up this folder …')
+    take()
+  }
+  return () => closeSync(lock)
+}
