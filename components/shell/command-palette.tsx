@@ -2,11 +2,11 @@
 
 import { Command } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import type { Action } from '@/components/ui/action'
 import { cn } from '@/components/ui/cn'
+import { useGuardedPush } from '@/components/ui/guarded-navigation'
 import { Kbd } from '@/components/ui/kbd'
 import type { CommandGroup } from './command-registry'
 
@@ -19,12 +19,12 @@ export interface CommandPaletteProps {
 /** Does everything the page can. A forbidden command is found, and says why it cannot be done. */
 export function CommandPalette({ open, onOpenChange, groups }: CommandPaletteProps) {
   const t = useTranslations('shell.palette')
-  const router = useRouter()
+  const push = useGuardedPush()
 
   function run(action: Action) {
     if (action.disabledReason !== undefined) return
     onOpenChange(false)
-    if (action.href !== undefined) router.push(action.href)
+    if (action.href !== undefined) push(action.href)
     else action.perform?.()
   }
 

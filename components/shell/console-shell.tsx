@@ -12,6 +12,7 @@ import { writePreferenceCookie } from '@/components/ui/cookie'
 import { Drawer } from '@/components/ui/drawer'
 import { IconButton } from '@/components/ui/icon-button'
 import { paths } from '@/lib/client/paths'
+import { type ErrorData, useErrorText } from '@/lib/i18n/error-text'
 import { CommandRegistry, useCommandGroups } from './command-registry'
 import { FocusAfterNavigation } from './focus-after-navigation'
 import type { ConsoleFrame } from './frame'
@@ -29,8 +30,8 @@ const CommandPalette = dynamic(() => import('./command-palette').then((module) =
 
 export interface ConsoleShellProps {
   frame: ConsoleFrame
-  /** Keeps the region in the session; a server action. Answers with a sentence when it could not. */
-  onSwitchRegion: (regionId: string) => Promise<string | undefined>
+  /** Keeps the region for this browser; a server action. */
+  onSwitchRegion: (regionId: string) => Promise<{ ok: true } | { ok: false; error: ErrorData }>
   /** How the person left it, from the cookie. */
   isNavigationCollapsed?: boolean
   /** Buttons of the top bar that open the upload tray and the jobs drawer. */
@@ -76,6 +77,7 @@ function Frame({
   setIsPaletteOpen,
 }: ConsoleShellProps & { isPaletteOpen: boolean; setIsPaletteOpen: (isOpen: boolean) => void }) {
   const t = useTranslations('shell')
+  const errorText = useErrorText()
   const router = useRouter()
   const [isCollapsed, setIsCollapsed] = useState(isNavigationCollapsed)
   const [isSheetOpen, setIsSheetOpen] = useState(false)
@@ -85,9 +87,9 @@ function Frame({
   function switchRegion(regionId: string) {
     if (regionId === frame.currentRegionId) return
     startSwitching(async () => {
-      const failure = await onSwitchRegion(regionId)
-      if (failure === undefined) router.refresh()
-      else toast.error(t('switchRegionFailed'), { description: failure })
+      const result = await onSwitchRegion(regionId)
+      if (result.ok) router.refresh()
+      else toast.error(t('switchRegionFailed'), { description: errorText(result.error) })
     })
   }
 

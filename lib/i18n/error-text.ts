@@ -18,6 +18,7 @@ const defaults: Record<string, Record<string, string>> = {
  */
 export function useErrorText(): (error: ErrorData) => string {
   const t = useTranslations('errors')
+  const rule = useTranslations('form.rules')
   const format = useFormatter()
   const locale = useLocale()
   return ({ code, params = {} }) => {
@@ -30,6 +31,11 @@ export function useErrorText(): (error: ErrorData) => string {
       } else if (typeof value === 'number' && name.endsWith('Bytes'))
         values[name] = formatBytes(value, locale)
       else values[name] = typeof value === 'boolean' ? String(value) : (value as string | number)
+    }
+    // A schema names its rules by codes; the bounds are known only where the schema ran.
+    const reason = values.reason as Parameters<typeof rule>[0] | undefined // safe: checked here
+    if (reason !== undefined && /^[a-z0-9_]+$/.test(String(reason)) && rule.has(reason)) {
+      values.reason = rule(reason, { minimum: 'none', maximum: 'none' })
     }
     const key = code as Parameters<typeof t>[0] // safe: checked on the next line
     return t.has(key) ? t(key, values) : t('internal')
