@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
+import type { Services } from '../context'
+import type { Finding, FindingKind } from './findings'
+
+type Parts = Pick<Services, 'prisma' | 'store'>
+
+/** Compares every stored key with its row and every row with its bytes; `isFull` reads all bytes and checks their digest. */
+export async function* checkObjects(
+  services: Parts,
+  options: { isFull: boolean; repair: boolean },
+): AsyncGenerator<Finding> {
+  yield* checkKeys(services, options.repair)
+  yield* checkRows(services, options.isFull)
+  yield* checkParted(services, options.repair)
+}
+
+const found = (kind: FindingKind, subject: string, detail: string, isRepaired = false): Finding => ({
+  kind,
+  subject,
+  detail,
+  isRepaired,
+})
+
+async function* checkKeys({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
+  for await (const { key, sizeBytes } of store.list('')) {
+    const row = await prisma.storedObject.findUnique({ where: { key } })
+    if (!row) {
+      if (repair) await store.remove(key)
+      yield found('orphan_object', key, `${sizeBytes} bytes`, repair)
+    } else if (row.state === 'committed' && Number(row.sizeBytes) !== sizeBytes) {
+      yield found('wrong_size', key, `${row.sizeBytes} bytes recorded, ${sizeBytes} stored`)
+    }
+  }
+}
+
+const PAGE = 500
+
+async function* checkRows({ prisma, store }: Parts, isFull: boolean): AsyncGenerator<Finding> {
+  let after = ''
+  for (;;) {
+    const rows = await prisma.storedObject.findMany({
+      where: { state: 'committed', key: { gt: after } },
+      orderBy: { key: 'asc' },
+      take: PAGE,
+    })
+    for (const { key, sha256 } of rows) {
+      if (!(await store.stat(key))) yield found('missing_object', key, 'no bytes in the store')
+      else if (isFull) {
+        const hash = createHash('sha256')
+        await pipeline(await store.read(key), hash)
+        if (hash.digest('hex') !== sha256) yield found('wrong_checksum', key, `recorded ${sha256}`)
+      }
+    }
+    if (rows.length < PAGE) return
+    after = rows.at(-1)!.key
+  }
+}
+
+async function* checkParted({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
+  for await (const { key, reference } of store.listParted()) {
+    const isOpen = await prisma.uploadSession.count({
+      where: { writeReference: reference, status: { in: ['uploading', 'completing'] } },
+    })
+    if (isOpen) continue
+    // The layout does not matter for giving up.
+    if (repair) await (await store.resumeParts(key, reference, { sizeBytes: 0, partSizeBytes: 1 })).abort()
+    yield found('orphan_upload', key, reference, repair)
+  }
+}
