@@ -136,7 +136,12 @@ export function DataTable<Row extends RowData>({
           </div>
         </div>
       ) : null}
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <div className="relative overflow-hidden rounded-lg border border-line bg-surface">
+        {isStale ? (
+          <span aria-hidden="true" className="absolute inset-x-0 top-0 z-20 h-0.5 overflow-hidden">
+            <span className="block h-full w-1/3 animate-indeterminate bg-accent-solid" />
+          </span>
+        ) : null}
         <div
           className={cn(
             'overflow-auto',
@@ -153,7 +158,6 @@ export function DataTable<Row extends RowData>({
               sort={sort}
               onSortChange={onSortChange}
               hasActions={rowActions !== undefined}
-              isStale={isStale}
               selection={
                 isSelectable
                   ? {

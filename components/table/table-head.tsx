@@ -11,7 +11,6 @@ export interface TableHeadProps<Row> {
   sort?: SortOrder
   onSortChange?: (sort: SortOrder | undefined) => void
   hasActions: boolean
-  isStale: boolean
   selection?: {
     state: boolean | 'indeterminate'
     onToggle: (isAll: boolean) => void
@@ -27,7 +26,6 @@ export function TableHead<Row>({
   sort,
   onSortChange,
   hasActions,
-  isStale,
   selection,
 }: TableHeadProps<Row>) {
   const t = useTranslations('table')
@@ -87,15 +85,6 @@ export function TableHead<Row>({
           </th>
         ) : null}
       </tr>
-      {isStale ? (
-        <tr aria-hidden="true">
-          <th colSpan={99} className="sticky top-9 z-10 h-0 p-0">
-            <span className="absolute inset-x-0 -top-px block h-0.5 overflow-hidden">
-              <span className="block h-full w-1/3 animate-indeterminate bg-accent-solid" />
-            </span>
-          </th>
-        </tr>
-      ) : null}
     </thead>
   )
 }

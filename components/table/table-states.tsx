@@ -12,7 +12,7 @@ const widths = ['w-3/4', 'w-1/2', 'w-2/3', 'w-2/5', 'w-3/5']
 export function SkeletonRows({ columnCount }: { columnCount: number }) {
   return Array.from({ length: SKELETON_ROWS }, (_, row) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: these rows are all alike
-    <tr key={row} aria-hidden="true">
+    <tr key={row}>
       {Array.from({ length: columnCount }, (_, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: these cells are all alike
         <td key={column} className="h-9 border-b border-line px-3">
