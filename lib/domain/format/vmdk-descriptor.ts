@@ -35,7 +35,7 @@ export function checkVmdkDescriptor(text: string): void {
   if (split.includes(createType)) throw new DomainError('file.multi_extent', { format: 'vmdk' })
   if (!selfContained.includes(createType)) throw new DomainError('file.external_data', { format: 'vmdk' })
 
-  const extent = /^\w+\s+\d+\s+(\w+)\s+"([^"]*)"\s*$/.exec(extents[0] ?? '')
+  const extent = /^\w+\s+\d+\s+(\w+)\s+"([^"]*)"(?:\s+\d+)?$/.exec(extents[0] ?? '')
   if (!extent) throw corrupt('vmdk', 'descriptor without extent')
   const [, kind, fileName] = extent
   if (kind!.toUpperCase() !== 'SPARSE' || /[/\\]/.test(fileName!) || fileName!.includes(':')) {

@@ -95,7 +95,7 @@ async function identifyOs(
     return await withSource(opening, (source) => identify(new BudgetedSource(source, identifyBudget, either)))
   } catch (error) {
     signal?.throwIfAborted()
-    if (error instanceof DomainError && !error.code.startsWith('file.')) throw error
+    if (error instanceof DomainError && error.code === 'unavailable') throw error
     onUnidentified?.(timeout.aborted ? new BudgetExceededError('The time for this disk is over.') : error)
     return null
   }

@@ -78,11 +78,14 @@ export async function checkByTool(
 ): Promise<void> {
   const result = await report(jail, path, format, ['check', '--output=json'], signal)
   if ([0, CHECK_LEAKS, CHECK_UNSUPPORTED].includes(result.exitCode)) return
-  if (result.exitCode !== CHECK_CORRUPT) throw toolFailure(TOOL, format, result)
-  if (/exceeding the end of the file|beyond (the )?end/i.test(result.stderr + result.stdout)) {
+  if (/exceeding the end of the file|after EOF|beyond (the )?end/i.test(result.stderr + result.stdout)) {
     throw new DomainError('file.truncated', { format })
   }
-  throw new DomainError('file.inconsistent', { detail: format })
+  // Some formats' checks give up at the first contradiction instead of counting them.
+  const isContradiction = result.exitCode === CHECK_CORRUPT || /Check failed/.test(result.stderr)
+  throw isContradiction
+    ? new DomainError('file.inconsistent', { detail: format })
+    : toolFailure(TOOL, format, result)
 }
 
 function report(

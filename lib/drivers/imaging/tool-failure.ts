@@ -34,7 +34,10 @@ export function toolFailure(tool: string, format: DiskFormat, result: JailResult
   if (/error while reading/i.test(stderr)) {
     return new DomainError('file.corrupt', { format, detail: 'a part of the disk cannot be read' })
   }
-  if (/Could not open/i.test(stderr) && !/Could not (open|create) '\/out/i.test(stderr)) {
+  if (
+    /Could not open|Failed to blk_new_open/i.test(stderr) &&
+    !/Could not (open|create) '\/out/i.test(stderr)
+  ) {
     return new DomainError('file.corrupt', { format, detail: 'its tables cannot be read' })
   }
   const phrase = knownPhrases.find((known) => stderr.includes(known))
