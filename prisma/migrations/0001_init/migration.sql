@@ -424,6 +424,24 @@ CREATE INDEX "images_project_id_created_at_id_idx" ON "images"("project_id", "cr
 CREATE INDEX "images_project_id_name_id_idx" ON "images"("project_id", "name", "id");
 
 -- CreateIndex
+CREATE INDEX "images_project_id_size_bytes_id_idx" ON "images"("project_id", "size_bytes", "id");
+
+-- CreateIndex
+CREATE INDEX "images_project_id_min_disk_gib_id_idx" ON "images"("project_id", "min_disk_gib", "id");
+
+-- CreateIndex
+CREATE INDEX "images_project_id_os_version_id_idx" ON "images"("project_id", "os_version", "id");
+
+-- CreateIndex
+CREATE INDEX "images_project_id_status_id_idx" ON "images"("project_id", "status", "id");
+
+-- CreateIndex
+CREATE INDEX "images_project_id_os_type_created_at_id_idx" ON "images"("project_id", "os_type", "created_at" DESC, "id");
+
+-- CreateIndex
+CREATE INDEX "images_project_id_kind_created_at_id_idx" ON "images"("project_id", "kind", "created_at" DESC, "id");
+
+-- CreateIndex
 CREATE INDEX "images_region_id_visibility_created_at_id_idx" ON "images"("region_id", "visibility", "created_at" DESC, "id");
 
 -- CreateIndex
