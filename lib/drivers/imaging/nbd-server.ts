@@ -14,6 +14,8 @@ const TOOL = 'qemu-nbd'
 const SOCKET_NAME = 'nbd'
 const RETRY_MILLISECONDS = 3
 const START_SECONDS = 10
+/** From a broken connection to the end of the process. */
+const END_MILLISECONDS = 2000
 
 /**
  * The disk inside a container file as blocks, read by a jailed server that lives as long as the source. `close` ends it
@@ -76,7 +78,13 @@ async function connectWhenUp(
     try {
       return await Promise.race([connectNbd(socketPath), gone])
     } catch (error) {
-      if (!isNotListeningYet(error) || Date.now() > deadline) throw error
+      if (Date.now() > deadline) throw error
+      // The server listens before it opens the file: a connection that breaks is a file it could not open, and the
+      // server's own end says why.
+      if (!isNotListeningYet(error)) {
+        await Promise.race([sleep(END_MILLISECONDS, undefined, { ref: false }), gone])
+        throw error
+      }
     }
     await Promise.race([sleep(RETRY_MILLISECONDS), gone])
   }
