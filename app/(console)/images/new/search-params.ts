@@ -1,0 +1,15 @@
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+
+export const wizardSteps = ['source', 'configuration', 'review'] as const
+export type WizardStep = (typeof wizardSteps)[number]
+
+/** What a link to the wizard restores. `image` and `job` are set once it has been sent. */
+export const wizardParams = {
+  step: parseAsStringLiteral(wizardSteps).withDefault('source'),
+  kind: parseAsStringLiteral(['system_disk', 'data_disk'] as const),
+  objectId: parseAsString,
+  image: parseAsString,
+  job: parseAsString,
+}
+
+export const loadWizardParams = createLoader(wizardParams)
