@@ -5,7 +5,10 @@ import data from './os-recognition.json'
 const pattern = z.string().transform((source) => new RegExp(source, 'm'))
 
 const reading = z.strictObject({
-  /** A release file by its path without leading slash, `os-release FIELD`, or a value of the Windows registry. */
+  /**
+   * A release file by its path without leading slash, `os-release FIELD`, or a value of the Windows registry. For installation
+   * discs `.treeinfo` is its family and version, and `volume id` the name of the disc.
+   */
   from: z.string(),
   pattern,
   /** Entries of tables 7-7 / 7-8 to try, best first, made from the groups and `{bits}`. */
@@ -25,6 +28,7 @@ const schema = z.strictObject({
     }),
   ),
   windows: z.array(reading),
+  installers: z.array(reading),
 })
 
 export type OsRecognition = z.infer<typeof schema>

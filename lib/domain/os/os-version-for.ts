@@ -22,12 +22,26 @@ export interface WindowsEvidence {
   buildNumber: number | null
 }
 
-export type OsEvidence = LinuxEvidence | WindowsEvidence
+/** What an installation disc of Linux says: `.disk/info`, `.treeinfo`, `volume id`. */
+export interface InstallerEvidence {
+  osType: 'LinuxInstaller'
+  architecture: Architecture
+  osBit: 32 | 64
+  texts: Readonly<Record<string, string>>
+}
+
+export type OsEvidence = LinuxEvidence | WindowsEvidence | InstallerEvidence
 
 /** The entry of table 7-7 (x86) or 7-8 (ARM) for a disk, or the general entry when there is none [C11]. */
 export function osVersionFor(evidence: OsEvidence): string {
-  const listed = evidence.osType === 'Windows' ? windowsEntry(evidence) : linuxEntry(evidence)
-  return listed ?? generalOsVersion(evidence.osType, evidence.osBit)
+  switch (evidence.osType) {
+    case 'Windows':
+      return windowsEntry(evidence) ?? generalOsVersion('Windows', evidence.osBit)
+    case 'Linux':
+      return linuxEntry(evidence) ?? generalOsVersion('Linux', evidence.osBit)
+    case 'LinuxInstaller':
+      return installerEntry(evidence) ?? generalOsVersion('Linux', evidence.osBit)
+  }
 }
 
 function linuxEntry(evidence: LinuxEvidence): string | null {
@@ -52,6 +66,14 @@ function windowsEntry(evidence: WindowsEvidence): string | null {
   for (const reading of osRecognition.windows) {
     if (reading.buildBelow !== undefined && (evidence.buildNumber ?? 0) >= reading.buildBelow) continue
     const entry = entryOf(reading, evidence.productName, evidence)
+    if (entry) return entry
+  }
+  return null
+}
+
+function installerEntry(evidence: InstallerEvidence): string | null {
+  for (const reading of osRecognition.installers) {
+    const entry = entryOf(reading, evidence.texts[reading.from], evidence)
     if (entry) return entry
   }
   return null
