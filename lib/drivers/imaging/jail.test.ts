@@ -109,6 +109,18 @@ describe('in the sandbox a tool', () => {
     expect(await pidsOf('bench', '100000001')).toEqual([])
   })
 
+  // Between its start and the sandbox standing there are moments in which nothing is tied together yet.
+  test('ends at whatever moment it is killed', async () => {
+    for (let delay = 0; delay < 40; delay += 1) {
+      const ps = await jail.start(run((paths) => ['bench', '-c', '100000003', '-f', 'raw', paths.input]))
+      const until = performance.now() + delay / 4
+      while (performance.now() < until) await new Promise(setImmediate)
+      ps.kill()
+      expect((await ps.ended).exitCode).toBe(137)
+    }
+    expect(await pidsOf('bench', '100000003')).toEqual([])
+  })
+
   test('that runs too long is ended', async () => {
     const limits = { memoryBytes: 1024 * MIB, fileSizeBytes: 0, timeSeconds: 0.2 }
     const result = await jail.run(
@@ -199,22 +211,22 @@ describe('what a failure is called', () => {
   })
 })
 
-/** Processes whose arguments contain all of these. */
+/** Processes, the sandbox's own too, whose arguments contain all of these. */
 async function pidsOf(...words: string[]): Promise<number[]> {
   const found: number[] = []
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
     const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
     const args = line.split('\0')
-    if (args[0] === 'qemu-img' && words.every((word) => args.includes(word))) found.push(Number(name))
+    if (words.every((word) => args.includes(word))) found.push(Number(name))
   }
   return found
 }
 
 async function pidOf(...words: string[]): Promise<number> {
   for (;;) {
-    const [pid] = await pidsOf(...words)
-    if (pid !== undefined) return pid
+    const pid = (await pidsOf(...words)).at(-1)
+    if (pid !== undefined && (await readFile(`/proc/${pid}/comm`, 'utf8')) === 'qemu-img\n') return pid
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -106,7 +106,7 @@ export function createJail(options: JailOptions = {}): Jail {
 function sandboxed(program: string, run: JailRun): string[] {
   return [
     program,
-    ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--unshare-all', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(TOOL_ENV).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin'],
     ...['--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64'],
@@ -136,10 +136,15 @@ function limited({ tool, args, limits }: JailRun, paths: JailPaths): string[] {
 function launch(command: readonly string[], { limits, signal, onStdout }: JailRun): JailedProcess {
   // safe: only Next's types want NODE_ENV in every environment
   const env = TOOL_ENV as unknown as NodeJS.ProcessEnv
-  const child = spawn(command[0]!, command.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // A session of its own: no terminal to write to, and one group to end.
+  const child = spawn(command[0]!, command.slice(1), { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let isOutOfTime = false
-  // SIGKILL on the outer process takes the whole namespace with it; there is nothing for the tool to tidy up.
-  const kill = () => void child.kill('SIGKILL')
+  let hasEnded = false
+  // The whole group: until the sandbox stands, the end of its outer process alone leaves the inner one waiting for ever.
+  // SIGKILL, because there is nothing for the tool to tidy up.
+  const kill = () => {
+    if (!hasEnded && child.pid !== undefined) killGroup(child.pid)
+  }
   const timer = setTimeout(() => {
     isOutOfTime = true
     kill()
@@ -156,10 +161,20 @@ function launch(command: readonly string[], { limits, signal, onStdout }: JailRu
       resolve({ exitCode, stdout: stdout(), stderr: stderr(), isOutOfTime })
     })
   }).finally(() => {
+    hasEnded = true
     clearTimeout(timer)
     signal?.removeEventListener('abort', kill)
   })
   return { ended, kill }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    // Gone by itself in this moment.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
 
 function capture(
