@@ -3,14 +3,14 @@ import type { BlockSource } from './block-source'
 
 export interface StoredBytes {
   sizeBytes: number
-  /** Lower-case hex SHA-256 of the whole object. */
+  /** Lower-case hex SHA-256 of what was stored. */
   sha256: string
 }
 
 export interface ByteRange {
   /** First byte, inclusive. */
   start: number
-  /** Last byte, inclusive. */
+  /** Last byte, inclusive; beyond the end of the object means up to its end. */
   end: number
 }
 
@@ -26,6 +26,7 @@ export interface ObjectStore {
   /** Moves a finished local file into the store (same file system: no copy). The file is gone afterwards. */
   putFile(key: string, path: string): Promise<StoredBytes>
   stat(key: string): Promise<{ sizeBytes: number } | null>
+  /** A range that begins at or behind the end is `RangeOutside`. */
   read(key: string, range?: ByteRange): Promise<Readable>
   open(key: string): Promise<BlockSource>
   /** Removing what is not there is success. */
@@ -39,10 +40,19 @@ export interface ObjectStore {
 
   /** Begins an object that arrives in numbered parts (1..n, all of `partSizeBytes` but the last) in any order. */
   createParts(key: string, layout: PartLayout): Promise<PartedWrite>
-  /** Goes on with one that this or another process began. */
+  /** Goes on with one that this or another process began. `ObjectMissing` when neither it nor its object is there. */
   resumeParts(key: string, reference: string, layout: PartLayout): Promise<PartedWrite>
-  /** References of parted writes that were begun and neither completed nor aborted, for the sweep. */
-  listParted(): AsyncIterable<{ key: string; reference: string }>
+  /** Writes that were begun and neither completed nor given up, `put` included: running ones and those of dead processes. */
+  listUnfinished(): AsyncIterable<UnfinishedWrite>
+  /** Removes what such a write left. Doing it for one that is gone is success. */
+  discardUnfinished(key: string, reference: string): Promise<void>
+}
+
+export interface UnfinishedWrite {
+  key: string
+  reference: string
+  /** When it was begun or, where the store knows, last written to. */
+  touchedAt: Date
 }
 
 export interface PartLayout {
@@ -50,14 +60,24 @@ export interface PartLayout {
   partSizeBytes: number
 }
 
+/** How many bytes a part of this number must have; 0 when there is no such part. */
+export function partLengthBytes({ sizeBytes, partSizeBytes }: PartLayout, partNumber: number): number {
+  const start = (partNumber - 1) * partSizeBytes
+  return partNumber < 1 ? 0 : Math.max(0, Math.min(partSizeBytes, sizeBytes - start))
+}
+
+/** Different parts may be written at once; the caller keeps two writers off the same part, and writers off `complete`. */
 export interface PartedWrite {
   /** Opaque; kept in the upload session's row. */
   readonly reference: string
-  /** Stores a part and returns what was received. Writing the same part again replaces it. */
+  /**
+   * Stores a part durably and returns what was received. Writing the same part again replaces it. A body of another
+   * length than the layout asks for is `PartSizeWrong`; after any error the part counts as not written.
+   */
   writePart(partNumber: number, body: Readable): Promise<StoredBytes>
-  /** A part that is all zero costs neither transfer nor space. */
+  /** A part that is all zero: nothing is sent by the client; no space is used where the store knows holes. */
   writeZeroPart(partNumber: number): Promise<StoredBytes>
-  /** Makes the object visible under its key. All parts must be there. Repeating it is success. */
+  /** Makes the object visible under its key. All parts must be named. Repeating it is success. */
   complete(parts: readonly { partNumber: number; sha256: string }[]): Promise<StoredBytes>
   abort(): Promise<void>
 }
@@ -66,6 +86,23 @@ export class ObjectMissing extends Error {
   constructor(readonly key: string) {
     super(`no object ${key}`)
     this.name = 'ObjectMissing'
+  }
+}
+
+export class RangeOutside extends Error {
+  constructor(readonly sizeBytes: number) {
+    super(`the range begins behind the end of ${sizeBytes} bytes`)
+    this.name = 'RangeOutside'
+  }
+}
+
+export class PartSizeWrong extends Error {
+  constructor(
+    readonly expectedBytes: number,
+    readonly receivedBytes: number,
+  ) {
+    super(`a part of ${expectedBytes} bytes came with ${receivedBytes} or more`)
+    this.name = 'PartSizeWrong'
   }
 }
 

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, rename, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { StoreFull } from '@/lib/ports/object-store'
+
+/** Same file system as the objects, so that an object appears by a rename. */
+export const STAGING = '.staging'
+
+/** One or more names between slashes; a leading dot is ours (staging) and never a key's. */
+const keyPattern = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/
+
+export function pathOfKey(root: string, key: string): string {
+  if (!keyPattern.test(key)) throw new Error(`not a storage key: ${JSON.stringify(key)}`)
+  return join(root, key)
+}
+
+/** A staging name carries its key, so that a sweep knows what a dead writer was writing. */
+export function newReference(key: string, kind: 'parts' | 'put'): string {
+  return `${kind}~${key.replaceAll('/', '~')}~${randomBytes(8).toString('hex')}`
+}
+
+export function keyOfReference(reference: string): string | null {
+  const [kind, ...rest] = reference.split('~')
+  const key = rest.slice(0, -1).join('/')
+  return (kind === 'parts' || kind === 'put') && keyPattern.test(key) ? key : null
+}
+
+export function stagingPath(root: string, reference: string): string {
+  if (keyOfReference(reference) === null) throw new Error(`not a reference: ${JSON.stringify(reference)}`)
+  return join(root, STAGING, reference)
+}
+
+/** A rename is only safe from a power cut once its folder is on disk too. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Moves a file that is on disk to its final name, for good. */
+export async function commitFile(from: string, to: string): Promise<void> {
+  const folder = dirname(to)
+  for (let attempt = 1; ; attempt++) {
+    const firstNew = await mkdir(folder, { recursive: true })
+    try {
+      await rename(from, to)
+      if (firstNew) await syncUpwards(folder, dirname(firstNew))
+      else await syncFolder(folder)
+      return
+    } catch (error) {
+      // Somebody removed the last object of this folder, and the folder with it, between our two steps.
+      if (!isCode(error, 'ENOENT') || attempt === 5 || !(await exists(from))) throw error
+    }
+  }
+}
+
+async function syncUpwards(folder: string, last: string): Promise<void> {
+  for (let at = folder; ; at = dirname(at)) {
+    await syncFolder(at)
+    if (at === last) return
+  }
+}
+
+/** Removes the folders that an object leaves empty, up to the root. */
+export async function pruneFolders(root: string, from: string): Promise<void> {
+  for (let at = from; at !== root; at = dirname(at)) {
+    try {
+      await rmdir(at)
+    } catch {
+      return // not empty, or somebody else was faster
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return open(path, 'r').then(
+    (file) => file.close().then(() => true),
+    () => false,
+  )
+}
+
+export const isCode = (error: unknown, ...codes: string[]): boolean =>
+  codes.includes((error as { code?: string } | null)?.code ?? '')
+
+/** Gives a full disk its own error, whichever call met it. */
+export async function withRoom<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (isCode(error, 'ENOSPC', 'EDQUOT')) throw new StoreFull({ cause: error })
+    throw error
+  }
+}
