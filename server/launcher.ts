@@ -8,7 +8,7 @@ import { openDatabaseServer } from './database-server'
 import { wordsFor } from './entry'
 import { makeDataFolder } from './launcher/data-folder'
 import { lockDataFolder } from './launcher/data-lock'
-import { askReadiness, claimPort, freeLoopbackPort } from './launcher/network'
+import { askReadiness, claimPort, freeLoopbackPort, isListening } from './launcher/network'
 import { ownersTable } from './launcher/owners-table'
 import { Part } from './launcher/part'
 import { ShutDown } from './launcher/shut-down'
@@ -39,8 +39,9 @@ async function main(): Promise<void> {
   if (applied.length > 0) say(`Database: applied ${applied.join(', ')}`)
   const credentials = await seedDatabase(config, database.url)
 
-  startParts(config, await partEnvironment(config, secrets, database.url))
-  await untilReady(config)
+  const consolePort = config.IMPRINT_CONSOLE_PORT || (await freeLoopbackPort())
+  startParts(config, partEnvironment(config, secrets, database.url, consolePort))
+  await untilReady(config, consolePort)
   say('')
   if (credentials) {
     say('First passwords, shown this once:')
@@ -63,11 +64,12 @@ async function seedDatabase(config: Config, url: string): Promise<SeedCredential
   }
 }
 
-async function partEnvironment(
+function partEnvironment(
   config: Config,
   secrets: Secrets,
   databaseUrl: string,
-): Promise<NodeJS.ProcessEnv> {
+  consolePort: number,
+): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_ENV: 'production',
@@ -76,7 +78,7 @@ async function partEnvironment(
     DATABASE_URL: databaseUrl,
     IMPRINT_DATA_DIR: config.dataDir,
     IMPRINT_PUBLIC_URL: config.publicUrl,
-    IMPRINT_CONSOLE_PORT: String(config.IMPRINT_CONSOLE_PORT || (await freeLoopbackPort())),
+    IMPRINT_CONSOLE_PORT: String(consolePort),
     NEXTAUTH_SECRET: secrets.authSecret,
     NEXTAUTH_URL: config.publicUrl,
   }
@@ -113,11 +115,12 @@ function startParts(config: Config, env: NodeJS.ProcessEnv): void {
 
 let isReady = false
 
-async function untilReady(config: Config): Promise<void> {
+/** Ready means both: the service says so, and its pages can be opened. */
+async function untilReady(config: Config, consolePort: number): Promise<void> {
   let nextHint = Date.now() + READINESS_HINT_MS
   while (true) {
     const readiness = await askReadiness(config.HOST, config.PORT, Boolean(config.TLS_CERT))
-    if (readiness?.status === 200) break
+    if (readiness?.status === 200 && (await isListening(consolePort))) break
     await delay(READINESS_POLL_MS)
     if (Date.now() > nextHint) {
       nextHint = Date.now() + READINESS_HINT_MS

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { StartError } from '@/server/start-error'
 
 /** The public port cannot be had. */
@@ -38,6 +38,19 @@ function portProblem(code: string | undefined, host: string, port: number): stri
   if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use by another program. ${hint}`
   if (code === 'EACCES') return `Port ${port} needs rights that this user does not have. ${hint}`
   return `${host} is not an address of this machine (${code}). Choose another with HOST.`
+}
+
+/** Whether something listens on that loopback port. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    const end = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('error', () => end(false))
+  })
 }
 
 export interface Readiness {

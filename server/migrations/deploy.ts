@@ -32,10 +32,8 @@ export async function deployMigrations(url: string, options: DeployOptions = {})
     if (!options.retriesFailed) throw failedEarlier(failed[0]!)
     await withClient(url, markRolledBack)
   }
-  refuseEdited(migrations, recorded)
-  const applied = new Set(
-    recorded.filter((record) => record.state === 'applied').map((record) => record.name),
-  )
+  const applied = new Map(recorded.filter(isApplied).map(({ name, checksum }) => [name, checksum]))
+  refuseEdited(migrations, applied)
   // The usual start: nothing to do, so the engine (5 MB of wasm) is not even loaded.
   if (migrations.every(({ name }) => applied.has(name))) return []
   const { engine, dispose } = await openSchemaEngine(url, undefined)
@@ -83,18 +81,16 @@ async function markRolledBack(client: pg.Client): Promise<void> {
   )
 }
 
-function refuseEdited(migrations: readonly Migration[], recorded: readonly MigrationRecord[]): void {
-  const checksums = new Map(recorded.map((record) => [record.name, record.checksum]))
-  for (const { name, checksum } of migrations) {
-    const applied = checksums.get(name)
-    if (applied !== undefined && applied !== checksum) {
-      throw new MigrationError(
-        `The migration ${name} was edited after this database had applied it. Restore the file and add a new ` +
-          'migration, or start with an empty database.',
-      )
-    }
-  }
+function refuseEdited(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const edited = migrations.find(({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum)
+  if (!edited) return
+  throw new MigrationError(
+    `The migration ${edited.name} was edited after this database had applied it. Restore the file and add a new ` +
+      'migration, or start with an empty database.',
+  )
 }
+
+const isApplied = (record: MigrationRecord) => record.state === 'applied'
 
 function failedEarlier(record: MigrationRecord): MigrationError {
   return new MigrationError(
