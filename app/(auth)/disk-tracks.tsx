@@ -8,8 +8,8 @@ export function DiskTracks({ className }: { className?: string }) {
     <svg viewBox="-500 -500 1000 1000" fill="none" aria-hidden="true" className={className}>
       <defs>
         <radialGradient id="tracks-fade">
-          <stop offset="0.3" stopColor="white" stopOpacity="0" />
-          <stop offset="0.48" stopColor="white" stopOpacity="1" />
+          <stop offset="0.5" stopColor="white" stopOpacity="0" />
+          <stop offset="0.66" stopColor="white" stopOpacity="0.85" />
           <stop offset="0.98" stopColor="white" stopOpacity="0" />
         </radialGradient>
         <mask id="tracks-mask">

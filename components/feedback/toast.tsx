@@ -28,7 +28,7 @@ export function Toaster() {
         closeButtonAriaLabel: t('close'),
         classNames: {
           toast:
-            'group flex w-(--width) items-start gap-2.5 rounded-lg bg-raised py-2.5 pl-3 pr-8 text-sm text-fg shadow-popover',
+            'group flex w-(--width) font-sans items-start gap-2.5 rounded-lg bg-raised py-2.5 pl-3 pr-8 text-sm text-fg shadow-popover',
           icon: 'mt-0.5 shrink-0',
           content: 'min-w-0 flex-1',
           title: 'font-medium break-words',

@@ -92,6 +92,7 @@ export function FormDialog<Values extends FieldValues, Output>({
         onOpenChange={setIsAsking}
         title={t('form.leaveTitle')}
         confirmLabel={t('form.leave')}
+        cancelLabel={t('form.stay')}
         tone="danger"
         onConfirm={() => {
           close()

@@ -81,10 +81,17 @@ export function FormError({ className }: { className?: string }) {
   const message = root?.server?.message ?? root?.schema?.message
   if (!message) return null
   return (
-    <Callout tone="danger" isAlert className={className}>
-      {message}
-    </Callout>
+    <div ref={bringIntoView} className={className}>
+      <Callout tone="danger" isAlert>
+        {message}
+      </Callout>
+    </div>
   )
+}
+
+// The answer to a press at the end of a long form appears at its beginning.
+function bringIntoView(element: HTMLElement | null) {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 /** Sends the form; busy while it is under way. Inside of `Form`, or with `form` naming its id and `isBusy` set. */

@@ -31,6 +31,7 @@ export function LeaveGuard({ isActive }: { isActive: boolean }) {
       }}
       title={t('leaveTitle')}
       confirmLabel={t('leave')}
+      cancelLabel={t('stay')}
       tone="danger"
       onConfirm={() => {
         if (target !== undefined) router.push(target)

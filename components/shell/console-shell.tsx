@@ -139,7 +139,7 @@ function Frame({
           onOpenCommands={() => setIsPaletteOpen(true)}
           slots={slots}
         />
-        <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+        <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           <div className="mx-auto w-full max-w-[1600px] px-4 py-5 md:px-6">{children}</div>
         </main>
       </div>

@@ -47,7 +47,7 @@ export function DataRow<Row>({
       onFocus={onFocus}
       onKeyDown={(event) => handleRowKey(event, { toggle: onToggle, open: onOpen })}
       className={cn(
-        'group/row transition-colors hover:bg-hover/60 focus-visible:bg-hover/60 focus-visible:-outline-offset-2! focus-visible:outline-2! focus-visible:outline-focus!',
+        'group/row bg-surface transition-colors hover:bg-hover focus-visible:bg-hover focus-visible:-outline-offset-2! focus-visible:outline-2! focus-visible:outline-focus!',
         isSelected && 'bg-selected hover:bg-selected focus-visible:bg-selected',
       )}
     >
@@ -70,9 +70,10 @@ export function DataRow<Row>({
             {...(column.isPrimary ? { scope: 'row' } : {})}
             className={cn(
               cellStyle,
-              'max-w-72 truncate text-left font-normal text-fg-muted',
+              'max-w-64 truncate text-left font-normal text-fg-muted',
               column.align === 'end' && 'text-right',
-              column.isPrimary && 'text-fg',
+              // Takes what the others leave and is cut off there, so that the row never outgrows the table for it.
+              column.isPrimary && 'w-full max-w-0 text-fg',
             )}
           >
             {column.isPrimary && href !== undefined ? (
@@ -89,7 +90,7 @@ export function DataRow<Row>({
         )
       })}
       {actions ? (
-        <td className={cn(cellStyle, 'w-10 px-2 text-right')}>
+        <td className={cn(cellStyle, 'sticky right-0 w-10 bg-inherit px-2 text-right')}>
           {actions.some((group) => group.length > 0) ? (
             <ActionMenu
               groups={actions}

@@ -21,13 +21,7 @@ export interface TableHeadProps<Row> {
 const cellStyle =
   'sticky top-0 z-10 h-9 border-b border-line bg-well px-3 text-left text-xs font-medium whitespace-nowrap text-fg-muted'
 
-export function TableHead<Row>({
-  columns,
-  sort,
-  onSortChange,
-  hasActions,
-  selection,
-}: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, sort, onSortChange, hasActions, selection }: TableHeadProps<Row>) {
   const t = useTranslations('table')
   return (
     <thead>
@@ -54,13 +48,20 @@ export function TableHead<Row>({
               scope="col"
               aria-sort={order === undefined ? undefined : order === 'asc' ? 'ascending' : 'descending'}
               style={{ width: column.width }}
-              className={cn(cellStyle, column.align === 'end' && 'text-right')}
+              className={cn(
+                cellStyle,
+                column.align === 'end' && 'text-right',
+                column.isPrimary && 'min-w-44',
+              )}
             >
               {isSortable ? (
                 <button
                   type="button"
                   onClick={() => onSortChange(nextSort(sort, column.sortKey ?? ''))}
-                  className="group -mx-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 hover:text-fg"
+                  className={cn(
+                    'group -mx-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 hover:text-fg',
+                    column.align === 'end' && 'flex-row-reverse',
+                  )}
                 >
                   {column.header}
                   <Icon
@@ -80,7 +81,7 @@ export function TableHead<Row>({
           )
         })}
         {hasActions ? (
-          <th scope="col" className={cn(cellStyle, 'w-10 px-2')}>
+          <th scope="col" className={cn(cellStyle, 'right-0 z-20 w-10 px-2')}>
             <span className="sr-only">{t('actions')}</span>
           </th>
         ) : null}

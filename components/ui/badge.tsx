@@ -32,7 +32,7 @@ export function CountBadge({ count, tone = 'accent' }: { count: number; tone?: T
   return (
     <span
       className={cn(
-        'inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-2xs font-semibold',
+        'inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-2xs font-semibold tabular-nums',
         softTone[tone],
       )}
     >

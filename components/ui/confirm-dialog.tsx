@@ -16,6 +16,8 @@ export interface ConfirmDialogProps {
   children?: ReactNode
   /** The verb of the deed, not "OK". */
   confirmLabel: string
+  /** What staying means, when "Cancel" would not be clear. */
+  cancelLabel?: string
   tone?: 'default' | 'danger'
   /** What cannot be undone asks the person to type this. */
   typedName?: string
@@ -30,8 +32,11 @@ export function ConfirmDialog({ open, onOpenChange, ...rest }: ConfirmDialogProp
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-in data-[state=open]:fade-in-0" />
-        <Radix.Content className="fixed top-[16vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 flex-col rounded-xl bg-raised shadow-dialog outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-98">
+        <Radix.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=open]:animate-in data-[state=open]:fade-in-0" />
+        <Radix.Content
+          onOpenAutoFocus={focusTypedName}
+          className="fixed top-[16vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 flex-col rounded-xl bg-raised shadow-dialog outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-98"
+        >
           <Body {...rest} onDone={() => onOpenChange(false)} />
         </Radix.Content>
       </Radix.Portal>
@@ -39,11 +44,20 @@ export function ConfirmDialog({ open, onOpenChange, ...rest }: ConfirmDialogProp
   )
 }
 
+// Where a name is asked for, one can type at once; else the safe button has the focus.
+function focusTypedName(event: Event) {
+  const input = event.target instanceof Element ? event.target.querySelector('input') : null
+  if (!input) return
+  event.preventDefault()
+  input.focus()
+}
+
 // Mounted with the dialog, so each opening starts with empty hands.
 function Body({
   title,
   children,
   confirmLabel,
+  cancelLabel,
   tone = 'default',
   typedName,
   disabledReason,
@@ -106,7 +120,7 @@ function Body({
       </div>
       <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">
         <Radix.Cancel asChild>
-          <Button variant="secondary">{t('cancel')}</Button>
+          <Button variant="secondary">{cancelLabel ?? t('cancel')}</Button>
         </Radix.Cancel>
         <Button
           type="submit"

@@ -58,7 +58,12 @@ export function Copyable({ value, display, label, isMono = true, className }: Co
       <span title={value} className={cn('truncate', isMono && 'font-mono text-xs')}>
         {display ?? value}
       </span>
-      <CopyButton value={value} label={label} />
+      {/* In a dense table the buttons of the other rows would only be noise; touch has no hover to find them by. */}
+      <CopyButton
+        value={value}
+        label={label}
+        className="in-[tr]:opacity-0 focus-visible:opacity-100 group-focus-within/row:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100"
+      />
     </span>
   )
 }

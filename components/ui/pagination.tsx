@@ -33,7 +33,7 @@ export function Pagination({
   return (
     <nav
       aria-label={t('pages')}
-      className="flex flex-wrap items-center justify-between gap-3 text-xs text-fg-muted"
+      className="flex flex-wrap items-center justify-between gap-3 text-xs text-fg-muted tabular-nums"
     >
       <div aria-live="polite">{summary}</div>
       <div className="flex items-center gap-3">

@@ -38,7 +38,9 @@ export function StatusBadge({ tone, children, icon, isBusy = false, percent, cla
     >
       {isBusy ? <Spinner /> : <Icon aria-hidden="true" className="size-3.5 shrink-0" />}
       <span className="truncate">{children}</span>
-      {percent === undefined ? null : <span className="text-fg-muted">{Math.floor(percent)}%</span>}
+      {percent === undefined ? null : (
+        <span className="text-fg-muted tabular-nums">{Math.floor(percent)}%</span>
+      )}
     </span>
   )
 }

@@ -9,7 +9,7 @@ export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'texta
       {...rest}
       className={cn(
         controlStyle,
-        'field-sizing-content max-h-64 min-h-16 w-full px-2.5 py-1.5 text-sm',
+        'field-sizing-content max-h-64 min-h-16 w-full px-2.5 py-1.5 text-sm read-only:bg-well',
         className,
       )}
     />

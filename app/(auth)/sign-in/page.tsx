@@ -29,7 +29,6 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         <p className="mt-1 text-sm text-fg-muted">{tCommon('tagline')}</p>
       </div>
       <SignInForm callbackPath={safeCallbackPath(callbackUrl)} notice={notice} />
-      <p className="mt-5 text-center text-xs text-balance text-fg-subtle">{t('firstPasswords')}</p>
     </div>
   )
 }

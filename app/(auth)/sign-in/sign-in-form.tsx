@@ -60,7 +60,7 @@ export function SignInForm({ callbackPath, notice }: SignInFormProps) {
         : refusal && errorText(refusal)
 
   return (
-    <div className="rounded-xl border border-line bg-surface p-6 shadow-popover">
+    <div className="rounded-xl bg-surface p-6 shadow-popover">
       <Form form={form} onSubmit={submit} className="gap-4">
         {message ? (
           <Callout tone="danger" isAlert>

@@ -9,7 +9,9 @@ import { messages as zh } from './zh/index'
 function flatten(tree: unknown, prefix = ''): Map<string, string> {
   if (typeof tree === 'string') return new Map([[prefix, tree]])
   const entries = Object.entries(tree as Record<string, unknown>)
-  return new Map(entries.flatMap(([key, value]) => [...flatten(value, prefix === '' ? key : `${prefix}.${key}`)]))
+  return new Map(
+    entries.flatMap(([key, value]) => [...flatten(value, prefix === '' ? key : `${prefix}.${key}`)]),
+  )
 }
 
 /** Names of the variables and tags a text uses. */
