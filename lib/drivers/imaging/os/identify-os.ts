@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import type { BlockSource } from '@/lib/ports/block-source'
 import { BoundedDisk, type ReadingOptions } from './bounded-disk'
 import type { FileSystem } from './file-system'
 import { openIso } from './iso/iso-file-system'
+import { DEFAULT_DEADLINE_MS } from './limits'
 import { hasBiosBootCode, hasUefiLoader } from './system/boot-ability'
 import { readInstallerDisc } from './system/installer-disc'
 import { type FoundSystem, readLinux } from './system/linux-system'
@@ -10,6 +12,9 @@ import { openFileSystems } from './system/open-file-systems'
 import { readLayout } from './system/volumes'
 import { readWindows } from './system/windows-system'
 import { orNull } from './unreadable'
+
+/** What was found before the deadline still has to be put together. */
+const GRACE_MS = 250
 
 /** File systems whose first sector is their own: nothing there can start a BIOS. */
 const OWNS_FIRST_SECTOR: readonly FileSystem['kind'][] = ['xfs', 'ntfs', 'fat']
@@ -20,10 +25,35 @@ const OWNS_FIRST_SECTOR: readonly FileSystem['kind'][] = ['xfs', 'ntfs', 'fat']
  * a hostile or damaged disk gives fewer facts or null. Rejects only with the reason of an aborted signal.
  */
 export async function identifyOs(source: BlockSource, options: ReadingOptions = {}): Promise<OsFacts | null> {
+  options.signal?.throwIfAborted()
   const disk = new BoundedDisk(source, options)
+  return inTime(identifyAny(disk), options)
+}
+
+async function identifyAny(disk: BoundedDisk): Promise<OsFacts | null> {
   const disc = await orNull(() => openIso(disk))
-  if (disc) return orNull(() => readInstallerDisc(disk, disc))
-  return orNull(() => identifyDisk(disk))
+  return orNull(() => (disc ? readInstallerDisc(disk, disc) : identifyDisk(disk)))
+}
+
+/** The disk itself stops at its deadline; this is for a source that does not answer at all. */
+async function inTime(
+  answer: Promise<OsFacts | null>,
+  { signal, deadlineMs = DEFAULT_DEADLINE_MS }: ReadingOptions,
+): Promise<OsFacts | null> {
+  const settled = new AbortController()
+  const patience = AbortSignal.any([settled.signal, ...(signal ? [signal] : [])])
+  const giveUp = setTimeout(deadlineMs + GRACE_MS, null, { signal: patience, ref: false }).catch(
+    (error: unknown) => {
+      signal?.throwIfAborted()
+      if (settled.signal.aborted) return null
+      throw error
+    },
+  )
+  try {
+    return await Promise.race([answer, giveUp])
+  } finally {
+    settled.abort()
+  }
 }
 
 async function identifyDisk(disk: BoundedDisk): Promise<OsFacts | null> {
