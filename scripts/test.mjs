@@ -40,8 +40,8 @@ async function vitest() {
 }
 
 async function playwright() {
-  const env = { ...environmentWithSbin(), PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }
-  await runTool('playwright', ['test', '--reporter=list,json'], env)
+  const env = { ...environmentWithSbin(), IMPRINT_TEST_RESULTS: playwrightReport }
+  await runTool('playwright', ['test'], env)
   return playwrightCount(playwrightReport)
 }
 

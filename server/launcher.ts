@@ -88,7 +88,6 @@ function partEnvironment(
 function startParts(config: Config, env: NodeJS.ProcessEnv): void {
   const part = (name: string, stopLimitMs: number) =>
     new Part({
-      name,
       file: join(projectRoot, 'dist', 'server', `${name}.mjs`),
       env,
       cwd: projectRoot,

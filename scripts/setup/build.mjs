@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runQuietly, step } from './progress.mjs'
+import { runQuietly, SetupError, step } from './progress.mjs'
 import { root } from './root.mjs'
 import { sourcesHash } from './sources.mjs'
 
@@ -66,7 +66,7 @@ function readStamp() {
 async function buildServer() {
   const { build } = await import('esbuild')
   const entries = ENTRIES.filter((name) => existsSync(join(root, 'server', `${name}.ts`)))
-  await build({
+  const bundles = build({
     absWorkingDir: root,
     entryPoints: entries.map((name) => `server/${name}.ts`),
     outdir: 'dist/server',
@@ -82,6 +82,10 @@ async function buildServer() {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
+  })
+  // It has printed what is wrong where.
+  await bundles.catch((error) => {
+    throw new SetupError('The server could not be built.', { cause: error })
   })
 }
 

@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
 export interface PartOptions {
-  name: string
   /** The script that node runs. */
   file: string
   env: NodeJS.ProcessEnv

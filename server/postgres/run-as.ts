@@ -8,9 +8,15 @@ import { StartError } from '@/server/start-error'
  * How to start PostgreSQL, which refuses to run as uid 0 and, in initdb, as a uid without a name.
  * - `plain`: as we are.
  * - `user`: root hands over to an existing unprivileged user; files belong to that user.
- * - `namespace`: in a user namespace where we look like `nobody`; files stay ours. Works below a 0700 home.
+ * - `capability`: the same user, who may pass closed folders: for a checkout below root's home.
+ * - `namespace`: in a user namespace where we look like `nobody`; files stay ours.
  */
-export type RunAs = { kind: 'plain' } | { kind: 'user'; uid: number; gid: number } | { kind: 'namespace' }
+export type RunAs = ({ kind: 'user' | 'capability' } & User) | { kind: 'plain' | 'namespace' }
+
+interface User {
+  uid: number
+  gid: number
+}
 
 export class PostgresSetupError extends StartError {}
 
@@ -20,11 +26,12 @@ export class PostgresSetupError extends StartError {}
  */
 export function chooseRunAs(dataDir: string): RunAs {
   if (process.getuid?.() !== 0) {
-    return weHaveAName() || !canUseNamespace() ? { kind: 'plain' } : { kind: 'namespace' }
+    return weHaveAName() || !works({ kind: 'namespace' }) ? { kind: 'plain' } : { kind: 'namespace' }
   }
   const user = unprivilegedUser()
   if (user && isReachable(dirname(resolve(dataDir)), user)) return { kind: 'user', ...user }
-  if (canUseNamespace()) return { kind: 'namespace' }
+  if (user && works({ kind: 'capability', ...user })) return { kind: 'capability', ...user }
+  if (works({ kind: 'namespace' })) return { kind: 'namespace' }
   throw new PostgresSetupError(
     `PostgreSQL does not run as root, and no other user can enter ${dirname(resolve(dataDir))}. ` +
       'Choose another data folder with IMPRINT_DATA_DIR, for example /var/lib/imprint.',
@@ -33,8 +40,15 @@ export function chooseRunAs(dataDir: string): RunAs {
 
 /** The command line that runs `file` that way. */
 export function commandAs(runAs: RunAs, file: string, args: string[]): { file: string; args: string[] } {
-  if (runAs.kind !== 'namespace') return { file, args }
-  return { file: 'unshare', args: ['--user', '--map-user=65534', '--map-group=65534', file, ...args] }
+  if (runAs.kind === 'namespace') {
+    return { file: 'unshare', args: ['--user', '--map-user=65534', '--map-group=65534', file, ...args] }
+  }
+  if (runAs.kind === 'capability') {
+    const user = [`--reuid=${runAs.uid}`, `--regid=${runAs.gid}`, '--clear-groups']
+    const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+    return { file: 'setpriv', args: [...user, ...rights, file, ...args] }
+  }
+  return { file, args }
 }
 
 /** Options for node's spawn that go with `commandAs`. */
@@ -50,13 +64,18 @@ export function spawnOptionsAs(runAs: RunAs): Pick<SpawnOptions, 'uid' | 'gid' |
 /** Gives a folder and all in it to the user PostgreSQL runs as; the way may differ from that of the last start. */
 export function giveTo(runAs: RunAs, folder: string): void {
   if (process.getuid?.() !== 0) return
-  const owner = runAs.kind === 'user' ? runAs : { uid: 0, gid: 0 }
+  const owner = ownerUnder(runAs) ?? { uid: 0, gid: 0 }
   if (lstatSync(folder).uid === owner.uid) return
   chownTree(folder, owner.uid, owner.gid)
 }
 
+/** Whose the files are; undefined when they stay ours. */
+export function ownerUnder(runAs: RunAs): User | undefined {
+  return 'uid' in runAs ? runAs : undefined
+}
+
 /** True when that user may enter `folder` and all folders above it, going by the mode bits. */
-export function isReachable(folder: string, user: { uid: number; gid: number }): boolean {
+export function isReachable(folder: string, user: User): boolean {
   // A folder that does not exist yet will be made by us, open for entering.
   if (!existsSync(folder)) return isReachable(dirname(folder), user)
   for (let path = realpathSync(folder); ; path = dirname(path)) {
@@ -73,7 +92,7 @@ function chownTree(path: string, uid: number, gid: number): void {
   lchownSync(path, uid, gid)
 }
 
-function unprivilegedUser(): { uid: number; gid: number } | undefined {
+function unprivilegedUser(): User | undefined {
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
@@ -89,6 +108,8 @@ function weHaveAName(): boolean {
   }
 }
 
-function canUseNamespace(): boolean {
-  return spawnSync('unshare', ['--user', '--map-user=65534', '--map-group=65534', 'true']).status === 0
+/** A container may forbid either way. */
+function works(runAs: RunAs): boolean {
+  const { file, args } = commandAs(runAs, 'true', [])
+  return spawnSync(file, args).status === 0
 }

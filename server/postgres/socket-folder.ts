@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { giveTo, PostgresSetupError, type RunAs } from './run-as'
+import { giveTo, ownerUnder, PostgresSetupError, type RunAs } from './run-as'
 
 /** sockaddr_un holds 108 bytes with the closing zero. */
 const SOCKET_PATH_MAX_BYTES = 107
@@ -25,7 +25,7 @@ export function makeSocketFolder(folder: string, runAs: RunAs): void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o711 })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const stat = lstatSync(folder)
-  const ours = [process.getuid?.(), runAs.kind === 'user' ? runAs.uid : undefined]
+  const ours = [process.getuid?.(), ownerUnder(runAs)?.uid]
   if (!stat.isDirectory() || !ours.includes(stat.uid)) {
     throw new PostgresSetupError(
       `The socket folder ${folder} belongs to somebody else. Remove it and start again.`,

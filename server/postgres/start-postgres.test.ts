@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -125,9 +124,7 @@ describe('an embedded database', () => {
     await server.stop()
     server = undefined
     await expect(start(folder, 'another')).rejects.toThrow(/secrets\.json/)
-    const pid = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
-    process.kill(pid, 'SIGINT')
-    await until(() => !isAlive(pid))
+    expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false)
   })
 
   it('serves from a folder whose path is too long for a socket', async () => {

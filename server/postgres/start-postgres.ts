@@ -126,7 +126,12 @@ class Supervisor {
     const exited = new Promise<void>((done) => child.once('exit', () => done()))
     this.pid = child.pid ?? 0
     guardPostmaster(this.pid, exited)
-    const answer = await this.untilItAnswers(() => child.exitCode === null && child.signalCode === null)
+    const lives = () => child.exitCode === null && child.signalCode === null
+    const answer = await this.untilItAnswers(lives).catch(async (error: unknown) => {
+      child.kill('SIGINT')
+      await exited
+      throw error
+    })
     if (answer === 'ended') throw new PostgresSetupError(`PostgreSQL did not start.\n${this.logTail()}`)
     return { exited }
   }
