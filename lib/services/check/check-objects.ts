@@ -12,7 +12,7 @@ export async function* checkObjects(
 ): AsyncGenerator<Finding> {
   yield* checkKeys(services, options.repair)
   yield* checkRows(services, options.isFull)
-  yield* checkParted(services, options.repair)
+  yield* checkUnfinished(services, options.repair)
 }
 
 const found = (kind: FindingKind, subject: string, detail: string, isRepaired = false): Finding => ({
@@ -57,14 +57,15 @@ async function* checkRows({ prisma, store }: Parts, isFull: boolean): AsyncGener
   }
 }
 
-async function* checkParted({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
-  for await (const { key, reference } of store.listParted()) {
-    const isOpen = await prisma.uploadSession.count({
-      where: { writeReference: reference, status: { in: ['uploading', 'completing'] } },
-    })
-    if (isOpen) continue
-    // The layout does not matter for giving up.
-    if (repair) await (await store.resumeParts(key, reference, { sizeBytes: 0, partSizeBytes: 1 })).abort()
+/** A write is somebody's while a session is open for it, or a running job has announced its key. */
+async function* checkUnfinished({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
+  for await (const { key, reference } of store.listUnfinished()) {
+    const [openUploads, openJobs] = await Promise.all([
+      prisma.uploadSession.count({ where: { storedKey: key, status: { in: ['uploading', 'completing'] } } }),
+      prisma.storedObject.count({ where: { key, state: 'staging', writer: { startsWith: 'job:' } } }),
+    ])
+    if (openUploads + openJobs > 0) continue
+    if (repair) await store.discardUnfinished(key, reference)
     yield found('orphan_upload', key, reference, repair)
   }
 }
