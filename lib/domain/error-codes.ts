@@ -6,6 +6,7 @@ export const errorCodes = [
   'request.range_not_satisfiable', // { sizeBytes }
   'request.throttled', // { retryAfterSeconds }
   'request.conflict', // somebody else changed it first
+  'request.cross_origin', // another site tried to act in the person's name
   'internal',
   'unavailable', // { part }
   // identity
@@ -50,6 +51,7 @@ export const errorCodes = [
   // quotas
   'quota.exceeded', // { resource, limit, used }
   // buckets and objects
+  'store.full',
   'bucket.not_found',
   'bucket.name_taken', // { name }
   'bucket.not_standard',

@@ -1,0 +1,30 @@
+import type { Context } from '@/lib/services/context'
+import type { Verb } from '@/lib/services/verb'
+
+/** A plain handler; the context is the signed-in person's. */
+export type Handler = (request: Request, ctx: Context, params: Record<string, string>) => Promise<Response>
+
+/** Answers a GET with what a reading verb returns. */
+export function jsonRead<Input, Result>(
+  verb: Verb<Input, Result>,
+  parseQuery: (query: URLSearchParams, params: Record<string, string>) => unknown,
+): Handler {
+  return async (request, ctx, params) => {
+    // safe: every verb checks what the outside sent by its own schema
+    const input = parseQuery(new URL(request.url).searchParams, params) as Input
+    return Response.json(await verb(ctx, input), { headers: { 'Cache-Control': 'no-store' } })
+  }
+}
+
+/** The values of a repeated or comma-separated parameter. */
+export const listParam = (query: URLSearchParams, name: string): string[] =>
+  query.getAll(name).flatMap((value) => value.split(',').filter(Boolean))
+
+/** Undefined when it is not given, so that the schema's default counts; NaN when it is no number, which no schema takes. */
+export const numberParam = (query: URLSearchParams, name: string): number | undefined => {
+  const value = query.get(name)
+  return value === null || value === '' ? undefined : Number(value)
+}
+
+export const textParam = (query: URLSearchParams, name: string): string | undefined =>
+  query.get(name) ?? undefined

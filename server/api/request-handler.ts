@@ -1,0 +1,64 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { CONSOLE_API, createConsoleApp } from '@/lib/api/console/app'
+import type { Services } from '@/lib/services/context'
+import { checkReadiness } from '@/lib/services/health/check-readiness'
+import { pathOf, sendError, sendJson } from './answers'
+import { findByteRoute } from './byte-routes'
+import { createConsoleProxy } from './console-proxy'
+import type { Log } from './log'
+import { type IncomingInfo, infoOf } from './request-info'
+import { setSecurityHeaders } from './security-headers'
+import { cutSlowSender } from './slow-sender'
+
+/** Sorts what arrives on the public port: health, bytes, JSON of the console, and pages. */
+export function createRequestHandler(
+  services: Services,
+  log: Log,
+): { listener: RequestListener; close(): void } {
+  const proxy = createConsoleProxy(services.config.IMPRINT_CONSOLE_PORT, log)
+  const infos = new WeakMap<IncomingMessage, IncomingInfo>()
+  const app = createConsoleApp(services, (error, info, path) =>
+    log.error({ err: error, requestId: info.requestId, path }, 'request failed'),
+  )
+  const consoleApp = getRequestListener(
+    (request, env) => {
+      const { incoming } = env as { incoming: IncomingMessage } // safe: there is no HTTP/2 here
+      return app.fetch(request, { info: infos.get(incoming)! }) // safe: set below, for every request
+    },
+    { overrideGlobalObjects: false },
+  )
+
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    info: IncomingInfo,
+  ): Promise<void> {
+    const path = pathOf(request)
+    if (path === '/healthz') return sendJson(response, 200, { status: 'ok' })
+    if (path === '/readyz') return sendReadiness(services, response)
+    const byteRoute = findByteRoute(request.method ?? '', path)
+    if (byteRoute) return byteRoute({ services, request, response, info, log })
+    if (path.startsWith(`${CONSOLE_API}/`)) return void (await consoleApp(request, response))
+    proxy.handle(request, response, info)
+  }
+
+  return {
+    listener: (request, response) => {
+      const info = infoOf(request)
+      infos.set(request, info)
+      response.setHeader('X-Request-Id', info.requestId)
+      setSecurityHeaders(response, info.scheme)
+      cutSlowSender(request)
+      handle(request, response, info).catch((error: unknown) =>
+        sendError(request, response, error, info.requestId, log),
+      )
+    },
+    close: proxy.close,
+  }
+}
+
+async function sendReadiness(services: Services, response: ServerResponse): Promise<void> {
+  const { isReady, parts } = await checkReadiness(services)
+  sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not_ready', parts })
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http'
+
+const WINDOW_MS = 30_000
+/** Far below any connection that could ever finish an image. */
+const WINDOW_MIN_BYTES = 8 * 1024
+
+/**
+ * Ends a request whose body hardly moves, so that silent connections cannot be collected against us. A total time limit
+ * would cut honest uploads on slow lines instead. Time in which we do not read does not count against the sender.
+ */
+export function cutSlowSender(request: IncomingMessage, windowMs = WINDOW_MS): void {
+  let seenBytes = request.socket.bytesRead
+  const timer = setInterval(() => {
+    const { bytesRead } = request.socket
+    const isOurTurn = request.readableLength >= request.readableHighWaterMark || request.isPaused()
+    if (request.complete || request.destroyed) clearInterval(timer)
+    else if (!isOurTurn && bytesRead - seenBytes < WINDOW_MIN_BYTES) request.destroy(slow())
+    seenBytes = bytesRead
+  }, windowMs)
+  timer.unref()
+  request.once('close', () => clearInterval(timer))
+}
+
+const slow = (): Error => Object.assign(new Error('the sender is too slow'), { code: 'ECONNRESET' })
