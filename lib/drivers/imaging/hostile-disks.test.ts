@@ -67,7 +67,7 @@ test('the jail alone keeps what the inspection would have refused', { timeout: 6
       ],
       inputPath: path,
       outputDir,
-      limits: { memoryBytes: 1024 * MIB, fileSizeBytes: 16 * MIB, timeSeconds: 10 },
+      limits: { memoryBytes: 2048 * MIB, fileSizeBytes: 16 * MIB, timeSeconds: 10 },
     })
     expect([name, await leaks(outputDir, result.stdout, result.stderr)]).toEqual([name, false])
     await rm(outputDir, { recursive: true })

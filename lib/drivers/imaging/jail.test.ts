@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const run = (args: JailRun['args'], more: Partial<JailRun> = {}): JailRun => ({
   ...{ tool: 'qemu-img', args, inputPath: input },
-  limits: { memoryBytes: 1024 * MIB, fileSizeBytes: 64 * MIB, timeSeconds: 10 },
+  limits: { memoryBytes: 2048 * MIB, fileSizeBytes: 64 * MIB, timeSeconds: 10 },
   ...more,
 })
 const info = (path: string) => run(() => ['info', '-f', 'raw', path])
@@ -122,7 +122,7 @@ describe('in the sandbox a tool', () => {
   })
 
   test('that runs too long is ended', async () => {
-    const limits = { memoryBytes: 1024 * MIB, fileSizeBytes: 0, timeSeconds: 0.2 }
+    const limits = { memoryBytes: 2048 * MIB, fileSizeBytes: 0, timeSeconds: 0.2 }
     const result = await jail.run(
       run((paths) => ['bench', '-c', '100000002', '-f', 'raw', paths.input], { limits }),
     )
@@ -164,7 +164,7 @@ describe('where the sandbox cannot work', () => {
   test('limits stay without it', async () => {
     const jail = createJail({ sandboxProgram, allowUnsandboxed: true })
     const outputDir = await outputFolder('bare')
-    const limits = { memoryBytes: 1024 * MIB, fileSizeBytes: 4096, timeSeconds: 10 }
+    const limits = { memoryBytes: 2048 * MIB, fileSizeBytes: 4096, timeSeconds: 10 }
     const args: JailRun['args'] = (paths) => [
       'convert',
       '-f',

@@ -71,8 +71,9 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
   SIGXFSZ: 25,
 }
 
-// Two arenas: each further one reserves address space that the limit counts.
-const TOOL_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', MALLOC_ARENA_MAX: '2' }
+// Each arena reserves 64 MiB of address space, which the limit counts; with fewer than this the compressing threads
+// wait for each other, with one for every thread a machine of many cores would need a limit of many GiB.
+const TOOL_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', MALLOC_ARENA_MAX: '8' }
 const INSIDE: JailPaths = { input: '/in/image', outputDir: '/out' }
 
 /**
@@ -137,7 +138,11 @@ function launch(command: readonly string[], { limits, signal, onStdout }: JailRu
   // safe: only Next's types want NODE_ENV in every environment
   const env = TOOL_ENV as unknown as NodeJS.ProcessEnv
   // A session of its own: no terminal to write to, and one group to end.
-  const child = spawn(command[0]!, command.slice(1), { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command[0]!, command.slice(1), {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let isOutOfTime = false
   let hasEnded = false
   // The whole group: until the sandbox stands, the end of its outer process alone leaves the inner one waiting for ever.

@@ -3,8 +3,8 @@ import type { JailLimits } from '@/lib/drivers/imaging/jail'
 const MIB = 2 ** 20
 const GIB = 2 ** 30
 
-/** A quarter of this makes the tools abort at start; a conversion needs 10 to 15 MiB of real memory. */
-const TOOL_MEMORY_BYTES = GIB
+/** Address space for arenas and stacks of some twenty threads; a conversion needs 15 to 30 MiB of real memory. */
+const TOOL_MEMORY_BYTES = 2 * GIB
 
 /** For reports about a file: metadata only, nothing written. */
 export const REPORT_LIMITS: JailLimits = {

@@ -18,8 +18,8 @@ const START_SECONDS = 10
 const END_MILLISECONDS = 2000
 
 /**
- * The disk inside a container file as blocks, read by a jailed server that lives as long as the source. `close` ends it
- * and removes its socket; so does an aborted signal, and the end of our own process.
+ * The disk inside a container file as blocks, read by a jailed server that lives as long as the source. `close` ends it;
+ * so does an aborted signal, and the end of our own process.
  */
 export async function openContainerSource(
   jail: Jail,
@@ -48,6 +48,8 @@ export async function openContainerSource(
       signal,
     })
     const source = await connectWhenUp(server, join(folder, SOCKET_NAME), format)
+    // A connection needs its name no longer, and what is gone now cannot be left behind by a killed process.
+    await rm(folder, { recursive: true, force: true })
     return {
       sizeBytes: source.sizeBytes,
       read: (offsetBytes, lengthBytes) => source.read(offsetBytes, lengthBytes),

@@ -1,10 +1,8 @@
-import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BudgetExceededError } from '@/lib/drivers/imaging/budgeted-source'
 import { createImaging, type ImagingOptions } from '@/lib/drivers/imaging/qemu-imaging'
-import type { BlockSource } from '@/lib/ports/block-source'
 import { runTool } from '@/test/fixtures/os-disk-tools'
 import { makePlainDisk, plainDiskKinds } from '@/test/fixtures/plain-disks'
 
@@ -160,6 +158,20 @@ describe('conversion', () => {
     expect(await readdir(target)).toEqual([])
   })
 
+  test('a full disk is called that', async (context) => {
+    const target = await emptyFolder('full')
+    const size = ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', target]
+    await runTool('mount', size).catch(() => context.skip('Only root can mount a small file system.'))
+    try {
+      await expect(imagingWith().convertToBase(source(), join(target, 'base'), {})).rejects.toMatchObject({
+        code: 'job.no_space',
+      })
+      expect(await readdir(target)).toEqual([])
+    } finally {
+      await runTool('umount', [target])
+    }
+  })
+
   // What the header promised is what the quota was reserved for.
   test('a result of another size than promised is not handed out', async () => {
     const target = await emptyFolder('size')
@@ -206,48 +218,5 @@ describe('consistency check', () => {
     await expect(imagingWith().checkFile(paths.get('vdi-dynamic')!, 'qcow2')).rejects.toMatchObject({
       ...{ code: 'file.format_mismatch', params: { expected: 'qcow2', found: 'vdi' } },
     })
-  })
-})
-
-describe('identifying a system', () => {
-  const forever = async (disk: BlockSource) => {
-    for (;;) await disk.read(0, 512)
-  }
-
-  test.each([
-    ['reads', { reads: 50, bytes: 2 ** 30, seconds: 60 }],
-    ['bytes', { reads: 1e9, bytes: 100_000, seconds: 60 }],
-    ['time', { reads: 1e9, bytes: 1e12, seconds: 0.2 }],
-  ])('a file system that runs in circles ends by the budget of %s', async (_, identifyBudget) => {
-    for (const name of ['raw', 'qcow2']) {
-      const errors: unknown[] = []
-      const imaging = imagingWith({
-        identify: forever,
-        identifyBudget,
-        onUnidentified: (error) => errors.push(error),
-      })
-      expect(await imaging.identifyOs(paths.get(name)!, name as 'raw' | 'qcow2')).toBeNull()
-      expect(errors).toEqual([expect.any(BudgetExceededError)])
-    }
-  })
-
-  test('an abort is an abort', async () => {
-    const controller = new AbortController()
-    const reason = new Error('stop it')
-    const imaging = imagingWith({ identify: forever })
-    setTimeout(() => controller.abort(reason), 100)
-    await expect(imaging.identifyOs(paths.get('vhdx-dynamic')!, 'vhdx', controller.signal)).rejects.toBe(
-      reason,
-    )
-  })
-
-  test('a container that the server cannot open has no system, and nothing fails', async () => {
-    const path = join(folder, 'half.qcow2')
-    await writeFile(path, await readFile(paths.get('qcow2')!))
-    await truncate(path, 100)
-    const errors: unknown[] = []
-    const imaging = imagingWith({ onUnidentified: (error) => errors.push(error) })
-    expect(await imaging.identifyOs(path, 'qcow2')).toBeNull()
-    expect(errors).toHaveLength(1)
   })
 })
