@@ -9,6 +9,11 @@ const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
 const config = {
   output: 'standalone',
   poweredByHeader: false,
+  // `npm run check` compares types; a start does not wait for that.
+  typescript: { ignoreBuildErrors: true },
+  // A lock file in a folder above must not change where the build puts its files.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
   // The api process compresses nothing twice: it pipes what Next sends.
   compress: true,
   serverExternalPackages: [
