@@ -10,7 +10,8 @@ export default function NotFound() {
     <main className="flex min-h-[70dvh] items-center justify-center">
       <EmptyState
         icon={MapPinOff}
-        title={<h1 data-page-title>{t('title')}</h1>}
+        isPage
+        title={t('title')}
         action={
           <ButtonLink href={paths.home()} variant="primary">
             {t('home')}

@@ -11,11 +11,8 @@ export default function ConsoleNotFound() {
     <EmptyState
       icon={MapPinOff}
       className="py-24"
-      title={
-        <h1 data-page-title tabIndex={-1} className="outline-none">
-          {t('title')}
-        </h1>
-      }
+      isPage
+      title={t('title')}
       action={
         <ButtonLink href={paths.home()} variant="primary">
           {t('home')}

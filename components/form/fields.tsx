@@ -139,6 +139,7 @@ export function ComboboxField<Values extends FieldValues, Output>(
         <Combobox
           {...rest}
           {...own}
+          aria-label={typeof frame.label === 'string' ? frame.label : undefined}
           ref={field.ref}
           value={String(field.value ?? '')}
           onValueChange={field.onChange}

@@ -7,7 +7,14 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { guardNavigation } from '@/components/ui/guarded-navigation'
 
 /** Asks before a half-filled form is left: by a link, the palette, a reload or closing the window. */
-export function LeaveGuard({ isActive }: { isActive: boolean }) {
+export function LeaveGuard({
+  isActive,
+  onLeave,
+}: {
+  isActive: boolean
+  /** Runs when the person has decided to leave, e.g. to throw away what was kept. */
+  onLeave?: () => void
+}) {
   const t = useTranslations('form')
   const router = useRouter()
   const [target, setTarget] = useState<string>()
@@ -34,6 +41,7 @@ export function LeaveGuard({ isActive }: { isActive: boolean }) {
       cancelLabel={t('stay')}
       tone="danger"
       onConfirm={() => {
+        onLeave?.()
         if (target !== undefined) router.push(target)
         return undefined
       }}

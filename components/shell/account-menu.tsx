@@ -4,9 +4,10 @@ import { LogOut } from 'lucide-react'
 import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
 import { Copyable } from '@/components/ui/copyable'
-import { DropdownMenu, MenuAction, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { Initials } from '@/components/ui/initials'
+import { Popover } from '@/components/ui/popover'
 import { paths } from '@/lib/client/paths'
 import type { ConsoleFrame } from './frame'
 
@@ -15,20 +16,23 @@ export const leave = () => void signOut({ callbackUrl: paths.signIn({ reason: 's
 
 export function AccountMenu({ user, account }: Pick<ConsoleFrame, 'user' | 'account'>) {
   const t = useTranslations('shell')
+  const label = t('accountMenu', { user: user.name })
   return (
-    <DropdownMenu
-      className="w-64"
+    <Popover
+      align="end"
+      label={label}
+      className="w-64 p-0"
       trigger={
         <button
           type="button"
-          aria-label={t('accountMenu', { user: user.name })}
-          className="flex h-8 items-center gap-2 rounded-md px-1 transition-colors hover:bg-hover data-[state=open]:bg-hover"
+          aria-label={label}
+          className="flex h-8 items-center rounded-md px-1 transition-colors hover:bg-hover data-[state=open]:bg-hover"
         >
           <Initials name={user.name} className="size-6" />
         </button>
       }
     >
-      <div className="flex items-center gap-2.5 px-2 py-2">
+      <div className="flex items-center gap-2.5 px-3 pt-3 pb-2">
         <Initials name={user.name} />
         <div className="min-w-0">
           <p className="truncate text-sm font-medium">{user.name}</p>
@@ -38,12 +42,20 @@ export function AccountMenu({ user, account }: Pick<ConsoleFrame, 'user' | 'acco
           </p>
         </div>
       </div>
-      <div className="px-2 pb-1.5 text-xs text-fg-muted">
+      <div className="px-3 pb-2 text-xs text-fg-muted">
         <span className="block">{t('accountId')}</span>
         <Copyable value={account.id} label={t('copyAccountId')} />
       </div>
-      <MenuSeparator />
-      <MenuAction action={{ id: 'sign-out', label: t('signOut'), icon: LogOut, perform: leave }} />
-    </DropdownMenu>
+      <div className="border-t border-line p-1">
+        <Button
+          variant="ghost"
+          icon={LogOut}
+          onClick={leave}
+          className="w-full justify-start px-2 font-normal"
+        >
+          {t('signOut')}
+        </Button>
+      </div>
+    </Popover>
   )
 }

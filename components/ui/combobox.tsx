@@ -94,6 +94,7 @@ export function Combobox({
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
+          aria-label={rest['aria-label'] ?? searchPlaceholder ?? placeholder ?? t('choose')}
           align="start"
           sideOffset={4}
           collisionPadding={8}

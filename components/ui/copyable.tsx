@@ -69,7 +69,7 @@ export function Copyable({ value, display, label, isMono = true, className }: Co
 }
 
 /** The clipboard needs a secure page; over plain HTTP on another machine the old way still works. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard && window.isSecureContext) {
     await navigator.clipboard.writeText(text)
     return
