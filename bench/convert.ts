@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
+import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
+import { noise } from '@/test/fixtures/os-disks'
+import { percentile, report } from './support/report'
+
+/** Import conversion (inspect, check, convert, verify) against plain qemu-img with the same target, in turn. */
+const run = promisify(execFile)
+const ROUNDS = 5
+const DATA_MIB = 448
+
+const folder = await mkdtemp('/tmp/imprint-bench-')
+try {
+  const raw = join(folder, 'disk.raw')
+  await pipeline(Readable.from(content()), createWriteStream(raw))
+  await run('truncate', ['-s', '2G', raw])
+  const source = join(folder, 'disk.qcow2')
+  await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, source])
+  const imaging = createImaging({ identify: identifyOs })
+
+  const plainMs: number[] = []
+  const oursMs: number[] = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    const plain = await timed(() =>
+      run(
+        'qemu-img',
+        'convert -f qcow2 -O qcow2 -c -o compression_type=zstd -m 8 -W'
+          .split(' ')
+          .concat(source, join(folder, 'plain')),
+      ),
+    )
+    const ours = await timed(async () => {
+      const file = await imaging.inspectFile(source)
+      await imaging.checkFile(source, file.format)
+      await imaging.convertToBase({ ...file, path: source }, join(folder, 'ours'), {})
+    })
+    await Promise.all(['plain', 'ours'].map((name) => rm(join(folder, name))))
+    // The first round only warms the page cache.
+    if (round > 0) {
+      plainMs.push(plain)
+      oursMs.push(ours)
+    }
+  }
+  const [plain, ours] = [percentile(plainMs, 0.5), percentile(oursMs, 0.5)]
+  report('convert', [
+    { what: 'plain qemu-img', value: `${mibPerSecond(plain)} MiB/s` },
+    {
+      what: 'import conversion, checks included',
+      value: `${mibPerSecond(ours)} MiB/s`,
+      ratio: plain / ours,
+      reference: 'plain qemu-img',
+      goal: '≥ 0.9',
+    },
+  ])
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Half noise, half text: what disks hold compresses to some degree. */
+function* content(): Generator<Buffer> {
+  const text = Buffer.from('image service bench line with words that repeat\n'.repeat(22_000)).subarray(
+    0,
+    1024 ** 2,
+  )
+  for (let mib = 0; mib < DATA_MIB; mib++) yield mib % 2 === 0 ? noise(mib + 1, 1024 ** 2) : text
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+const mibPerSecond = (ms: number): string => (DATA_MIB / (ms / 1000)).toFixed(0)
