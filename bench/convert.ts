@@ -77,4 +77,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-const mibPerSecond = (ms: number): string => (DATA_MIB / (ms / 1000)).toFixed(0)
+function mibPerSecond(ms: number): string {
+  return (DATA_MIB / (ms / 1000)).toFixed(0)
+}
