@@ -12,14 +12,14 @@ import { percentile, report } from './support/report'
 
 /** Import conversion (inspect, check, convert, verify) against plain qemu-img with the same target, in turn. */
 const run = promisify(execFile)
-const ROUNDS = 5
-const DATA_MIB = 448
+const ROUNDS = 3
+const DATA_MIB = 1536
 
 const folder = await mkdtemp('/tmp/imprint-bench-')
 try {
   const raw = join(folder, 'disk.raw')
   await pipeline(Readable.from(content()), createWriteStream(raw))
-  await run('truncate', ['-s', '2G', raw])
+  await run('truncate', ['-s', '4G', raw])
   const source = join(folder, 'disk.qcow2')
   await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, source])
   const imaging = createImaging({ identify: identifyOs })
