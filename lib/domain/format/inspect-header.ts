@@ -1,6 +1,6 @@
 import { DomainError } from '@/lib/domain/errors'
 import type { ByteReader } from '@/lib/domain/format/byte-reader'
-import type { DiskFormat } from '@/lib/domain/format/disk-format'
+import { type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
 import { inspectIso } from '@/lib/domain/format/inspect-iso'
 import { inspectQcow } from '@/lib/domain/format/inspect-qcow'
 import { inspectQcow2 } from '@/lib/domain/format/inspect-qcow2'
@@ -32,6 +32,12 @@ const inspectors: Partial<Record<Mark['kind'], HeaderInspector>> = {
   vdi: inspectVdi,
   iso: inspectIso,
 }
+
+/** The formats of disk files that are read; an installation disc is recognised, but no disk. */
+export const importableFormats: readonly DiskFormat[] = [
+  'raw',
+  ...diskFormats.filter((format) => format !== 'iso' && format in inspectors),
+]
 
 /**
  * Decides what a disk file is by our own rules, before any tool touches it, and refuses everything that could reach

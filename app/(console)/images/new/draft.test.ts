@@ -55,7 +55,10 @@ describe('the wizard follows the file', () => {
     const first = suggestedConfig(object, { file, os: null })
     const edits = editsOf(first, { ...first, description: 'mine', bootMode: 'uefi' })
     expect(edits).toEqual({ description: 'mine', bootMode: 'uefi' })
-    const other = suggestedConfig({ ...object, key: 'b.raw' }, { file, os: { ...debian, isBiosCapable: true } })
+    const other = suggestedConfig(
+      { ...object, key: 'b.raw' },
+      { file, os: { ...debian, isBiosCapable: true } },
+    )
     expect(configOf(other, edits, null)).toMatchObject({ name: 'b', description: 'mine' })
   })
 
@@ -88,7 +91,10 @@ describe('rules of the configuration step', () => {
   const values = suggestedConfig(object, { file, os: debian })
 
   it('wants a disk that holds the file', () => {
-    expect(config({ ...values, minDiskGib: 60 })).toEqual({ ok: false, issues: ['minDiskGib: disk_below_file'] })
+    expect(config({ ...values, minDiskGib: 60 })).toEqual({
+      ok: false,
+      issues: ['minDiskGib: disk_below_file'],
+    })
     expect(config({ ...values, minDiskGib: null }).ok).toBe(false)
     expect(config({ ...values, minDiskGib: 1025 })).toEqual({ ok: false, issues: ['minDiskGib: too_large'] })
     expect(config({ ...values, minDiskGib: 2048 }, 'data_disk').ok).toBe(true)
@@ -112,7 +118,12 @@ describe('rules of the configuration step', () => {
     ]
     expect(config({ ...values, tags })).toEqual({
       ok: false,
-      issues: ['tags.2.key: tag_duplicate', 'tags.3.key: required', 'tags.3.key: tag_key', 'tags.4.key: tag_key'],
+      issues: [
+        'tags.2.key: tag_duplicate',
+        'tags.3.key: required',
+        'tags.3.key: tag_key',
+        'tags.4.key: tag_key',
+      ],
     })
     const good = config({ ...values, tags: tags.slice(0, 2) })
     expect(good.ok && good.config.tags).toEqual([{ key: 'a', value: '1' }])

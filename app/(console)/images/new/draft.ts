@@ -24,10 +24,18 @@ export const ImportDraft = z.object({
   bucketName: z.string().nullable(),
   object: SourceObject.nullable(),
   edits: ConfigEdits,
+  /** It became an image; kept for another try in case that fails. */
+  isSent: z.boolean(),
 })
 export type ImportDraft = z.infer<typeof ImportDraft>
 
-export const emptyDraft: ImportDraft = { kind: 'system_disk', bucketName: null, object: null, edits: {} }
+export const emptyDraft: ImportDraft = {
+  kind: 'system_disk',
+  bucketName: null,
+  object: null,
+  edits: {},
+  isSent: false,
+}
 
 /** What the file itself suggests for every field. */
 export function suggestedConfig(object: SourceObject, { file, os }: ObjectInspection): ConfigValues {

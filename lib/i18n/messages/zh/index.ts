@@ -5,8 +5,9 @@ import errors from './errors.json'
 import form from './form.json'
 import shell from './shell.json'
 import table from './table.json'
+import wizard from './wizard.json'
 
 /** Every namespace, by name. A new one is listed here in both languages. */
-export const messages = { access, auth, common, errors, form, shell, table }
+export const messages = { access, auth, common, errors, form, shell, table, wizard }
 
 export type Messages = typeof messages

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { read } from '../verb'
+import { findSource } from './import-image'
+
+/** A bucket object as the source of an image. */
+export interface SourceView {
+  id: string
+  bucketName: string
+  key: string
+  sizeBytes: number
+}
+
+/** The object that a link to the import wizard names. */
+export const getSource = read({
+  action: 'obs:object:get',
+  input: z.object({ objectId: z.string().min(1).max(64) }),
+  target: (ctx, { objectId }) => findSource(ctx, objectId),
+  run: async (_ctx, { id, key, sizeBytes, bucket }): Promise<SourceView> => ({
+    id,
+    bucketName: bucket.name,
+    key,
+    sizeBytes: Number(sizeBytes),
+  }),
+})
