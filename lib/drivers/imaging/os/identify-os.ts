@@ -42,13 +42,11 @@ async function inTime(
 ): Promise<OsFacts | null> {
   const settled = new AbortController()
   const patience = AbortSignal.any([settled.signal, ...(signal ? [signal] : [])])
-  const giveUp = setTimeout(deadlineMs + GRACE_MS, null, { signal: patience, ref: false }).catch(
-    (error: unknown) => {
-      signal?.throwIfAborted()
-      if (settled.signal.aborted) return null
-      throw error
-    },
-  )
+  const giveUp = setTimeout(deadlineMs + GRACE_MS, null, { signal: patience }).catch((error: unknown) => {
+    signal?.throwIfAborted()
+    if (settled.signal.aborted) return null
+    throw error
+  })
   try {
     return await Promise.race([answer, giveUp])
   } finally {

@@ -12,7 +12,7 @@ const FORMAT_EXTENTS = 2
 const FORMAT_TREE = 3
 const FLAG_REALTIME = 1
 const FLAG2_MANY_EXTENTS = 0x10n
-/** v5 puts this much before the target in each block of a long link. */
+/** v5 puts this much before the target of a link that does not fit into its inode; older tools forgot it. */
 const LINK_HEADER_BYTES = 56
 
 export async function xfsNode(volume: XfsVolume, inodeNumber: number): Promise<FileNode> {
@@ -37,8 +37,10 @@ export async function xfsNode(volume: XfsVolume, inodeNumber: number): Promise<F
   const read = async (offsetBytes: number, lengthBytes: number): Promise<Buffer> => {
     const length = Math.max(0, Math.min(lengthBytes, sizeBytes - offsetBytes, MAX_READ_BYTES))
     if (format === FORMAT_LOCAL) return fork.subarray(offsetBytes, offsetBytes + length)
-    const headerBytes = kind === 'symlink' && volume.isVersion5 ? LINK_HEADER_BYTES : 0
-    return readExtents(volume, await extents(), offsetBytes + headerBytes, length)
+    const pieces = await extents()
+    const hasHeader =
+      kind === 'symlink' && (await readExtents(volume, pieces, 0, 4)).toString('latin1') === 'XSLM'
+    return readExtents(volume, pieces, offsetBytes + (hasHeader ? LINK_HEADER_BYTES : 0), length)
   }
 
   async function* entries(): AsyncGenerator<DirectoryEntry> {
