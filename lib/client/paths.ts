@@ -34,6 +34,7 @@ export const paths = {
   reference: {
     formats: () => '/reference/formats',
     os: () => '/reference/os',
+    lifecycle: () => '/reference/os/life-cycle',
   },
 } as const
 

@@ -3,9 +3,10 @@ import auth from './auth.json'
 import common from './common.json'
 import errors from './errors.json'
 import form from './form.json'
+import reference from './reference.json'
 import shell from './shell.json'
 import table from './table.json'
 import wizard from './wizard.json'
 
 /** Every namespace, by name. A new one is listed here in both languages. */
-export const messages = { access, auth, common, errors, form, shell, table, wizard }
+export const messages = { access, auth, common, errors, form, reference, shell, table, wizard }
