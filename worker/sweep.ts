@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Services } from '@/lib/services/context'
 import { endLostJobs } from '@/lib/services/job/recover-jobs'
-import { discardAbandoned, discardUnfinished, removeDiscarded } from '@/lib/services/stored/sweep'
+import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
 import { expireUploads } from '@/lib/services/upload/expire-uploads'
 
 /** Puts right what processes that died left behind. Safe to run at any time, by any number of workers. */
@@ -11,7 +11,6 @@ export async function sweep(services: Services): Promise<void> {
   await discardAbandoned(services)
   await expireUploads(services)
   while ((await removeDiscarded(services)) > 0);
-  await discardUnfinished(services)
   await removeScratch(services)
 }
 

@@ -53,8 +53,10 @@ async function* checkUsage(services: Services, repair: boolean): AsyncGenerator<
       UNION ALL SELECT project_id, 'uploads_in_flight', count(*) FROM upload_sessions
         WHERE status IN ('uploading', 'completing') GROUP BY 1
       UNION ALL SELECT project_id, 'buckets', count(*) FROM buckets GROUP BY 1
-      UNION ALL SELECT b.project_id, 'stored_bytes', coalesce(sum(o.size_bytes), 0)::bigint FROM bucket_objects o
-        JOIN buckets b ON b.id = o.bucket_id GROUP BY 1)
+      UNION ALL SELECT project_id, 'stored_bytes', sum(size_bytes)::bigint FROM (
+        SELECT b.project_id, o.size_bytes FROM bucket_objects o JOIN buckets b ON b.id = o.bucket_id
+        UNION ALL SELECT project_id, size_bytes FROM upload_sessions WHERE status IN ('uploading', 'completing')
+      ) AS stored GROUP BY 1)
     SELECT coalesce(c.project_id, u.project_id) AS project_id, coalesce(c.resource, u.resource) AS resource,
       coalesce(u.used, 0) AS used, coalesce(c.counted, 0) AS counted
     FROM counted c FULL JOIN quota_usages u ON u.project_id = c.project_id AND u.resource = c.resource

@@ -21,14 +21,3 @@ export async function discardAbandoned(services: Pick<Services, 'prisma'>): Prom
     WHERE s.state = 'staging' AND s.writer = 'job:' || j.id
       AND (j.status <> 'running' OR s.key NOT LIKE '%-' || j.attempt)`
 }
-
-/** Writes of dead processes leave unfinished files; one this old without a row of its own is nobody's. */
-const UNFINISHED_AGE_MS = 3600_000
-
-export async function discardUnfinished(services: Pick<Services, 'prisma' | 'store'>): Promise<void> {
-  for await (const { key, reference, touchedAt } of services.store.listUnfinished()) {
-    if (Date.now() - touchedAt.getTime() < UNFINISHED_AGE_MS) continue
-    const isAnnounced = await services.prisma.storedObject.count({ where: { key, state: 'staging' } })
-    if (!isAnnounced) await services.store.discardUnfinished(key, reference)
-  }
-}
