@@ -4,7 +4,7 @@ import { DomainError } from '@/lib/domain/errors'
 import type { RequestInfo, Services } from '@/lib/services/context'
 import { authenticate } from './authenticate'
 import { errorAnswer } from './error-answer'
-import type { Handler } from './json-read'
+import type { Handler } from './json'
 import { routes } from './routes'
 
 export const CONSOLE_API = '/api/console'

@@ -1,19 +1,20 @@
+import { deleteObject } from '@/lib/services/bucket/delete-object'
+import { listBuckets } from '@/lib/services/bucket/list-buckets'
+import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getImage } from '@/lib/services/image/get-image'
 import { listImages } from '@/lib/services/image/list-images'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
+import { getQuotas } from '@/lib/services/quota/get-quotas'
+import { checkReceiver } from '@/lib/services/share/find-receiver'
 import { countInvitations, listInvitations } from '@/lib/services/share/list-invitations'
-import { type Handler, jsonRead, listParam, numberParam, textParam } from './json-read'
-
-const imageFilter = (query: URLSearchParams) => ({
-  tab: textParam(query, 'tab'),
-  search: textParam(query, 'search'),
-  osType: listParam(query, 'osType'),
-  kind: listParam(query, 'kind'),
-  status: listParam(query, 'status'),
-  architecture: listParam(query, 'architecture'),
-  // Not split at commas: a tag's value may contain one.
-  tags: query.getAll('tag'),
-})
+import { listMembers } from '@/lib/services/share/list-members'
+import { listTags } from '@/lib/services/tag/list-tags'
+import { abortUpload } from '@/lib/services/upload/abort-upload'
+import { beginUpload } from '@/lib/services/upload/begin-upload'
+import { getUpload, listUploads } from '@/lib/services/upload/list-uploads'
+import { completeUploadHandler } from './complete-upload'
+import { imageFilterOf } from './image-filter'
+import { type Handler, jsonRead, jsonWrite, listParam, numberParam, textParam } from './json'
 
 /** What the browser reads and writes as JSON, below /api/console. Bytes have their own routes, in server/api. */
 export const routes: readonly (readonly [
@@ -25,7 +26,7 @@ export const routes: readonly (readonly [
     'GET',
     '/images',
     jsonRead(listImages, (query) => ({
-      ...imageFilter(query),
+      ...imageFilterOf(query),
       sort: textParam(query, 'sort'),
       direction: textParam(query, 'direction'),
       pageSize: numberParam(query, 'pageSize'),
@@ -33,6 +34,14 @@ export const routes: readonly (readonly [
     })),
   ],
   ['GET', '/images/:imageId', jsonRead(getImage, (_query, { imageId }) => ({ imageId }))],
+  [
+    'GET',
+    '/images/:imageId/members',
+    jsonRead(listMembers, (_query, { imageId }) => ({ imageId })),
+  ],
+  ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
+  ['GET', '/tags', jsonRead(listTags, () => ({}))],
+  ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
   [
     'GET',
     '/jobs',
@@ -46,4 +55,21 @@ export const routes: readonly (readonly [
   ['GET', '/jobs/:jobId', jsonRead(getJob, (_query, { jobId }) => ({ jobId }))],
   ['GET', '/invitations', jsonRead(listInvitations, (query) => ({ status: textParam(query, 'status') }))],
   ['GET', '/invitations/count', jsonRead(countInvitations, () => ({}))],
+  ['GET', '/buckets', jsonRead(listBuckets, () => ({}))],
+  [
+    'GET',
+    '/buckets/:bucketId/objects',
+    jsonRead(listObjects, (query, { bucketId }) => ({
+      bucketId,
+      prefix: textParam(query, 'prefix'),
+      after: query.get('after'),
+      pageSize: numberParam(query, 'pageSize'),
+    })),
+  ],
+  ['DELETE', '/objects/:objectId', jsonWrite(deleteObject, (_body, { objectId }) => ({ objectId }))],
+  ['GET', '/uploads', jsonRead(listUploads, () => ({}))],
+  ['POST', '/uploads', jsonWrite(beginUpload, (body) => body, 201)],
+  ['GET', '/uploads/:uploadId', jsonRead(getUpload, (_query, { uploadId }) => ({ uploadId }))],
+  ['DELETE', '/uploads/:uploadId', jsonWrite(abortUpload, (_body, { uploadId }) => ({ uploadId }))],
+  ['POST', '/uploads/:uploadId/complete', completeUploadHandler],
 ]

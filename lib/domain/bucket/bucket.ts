@@ -31,3 +31,24 @@ export function objectKeyFromFileName(fileName: string): string {
     .slice(0, 200)
   return /[\p{L}\p{N}]/u.test(cleaned) ? cleaned : 'disk-image'
 }
+
+export const storageClasses = ['standard', 'warm', 'cold'] as const
+export type StorageClass = (typeof storageClasses)[number]
+
+export interface BucketView {
+  id: string
+  name: string
+  storageClass: StorageClass
+  regionId: string
+  createdAt: string
+  objectCount: number
+  sizeBytes: number
+}
+
+export interface ObjectView {
+  id: string
+  key: string
+  sizeBytes: number
+  sha256: string
+  createdAt: string
+}

@@ -1,3 +1,4 @@
+import { DomainError } from '@/lib/domain/errors'
 import type { Context } from '@/lib/services/context'
 import type { Verb } from '@/lib/services/verb'
 
@@ -28,3 +29,27 @@ export const numberParam = (query: URLSearchParams, name: string): number | unde
 
 export const textParam = (query: URLSearchParams, name: string): string | undefined =>
   query.get(name) ?? undefined
+
+/** Answers a POST or DELETE with what a changing verb returns; nothing to return is 204. */
+export function jsonWrite<Input, Result>(
+  verb: Verb<Input, Result>,
+  toInput: (body: unknown, params: Record<string, string>) => unknown,
+  status = 200,
+): Handler {
+  return async (request, ctx, params) => {
+    const body = request.method === 'DELETE' ? undefined : await jsonBody(request)
+    const result = await verb(ctx, toInput(body, params) as Input) // safe: the verb checks it by its own schema
+    return result === undefined
+      ? new Response(null, { status: 204 })
+      : Response.json(result, { status, headers: { 'Cache-Control': 'no-store' } })
+  }
+}
+
+export async function jsonBody(request: Request): Promise<unknown> {
+  try {
+    return await request.json()
+  } catch (error) {
+    if (error instanceof DomainError) throw error
+    throw new DomainError('request.invalid', { field: 'body', reason: 'json' })
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { DomainError } from '@/lib/domain/errors'
+import { release } from '../quota/reserve'
+import { discardStored } from '../stored/discard'
+import { verb } from '../verb'
+import { findObject } from './find-object'
+
+/** Removes an object, but not from under a job that reads it. Images already made from it have their own bytes. */
+export const deleteObject = verb({
+  name: 'deleteObject',
+  action: 'obs:object:delete',
+  input: z.object({ objectId: z.string() }),
+  target: (ctx, { objectId }) => findObject(ctx, objectId),
+  record: ({ objectId }, object) => ({
+    type: 'object',
+    id: objectId,
+    name: object && `${object.bucket.name}:${object.key}`,
+  }),
+  run: async (ctx, object) => {
+    const readers = await ctx.db.job.count({
+      where: { status: { in: ['queued', 'running'] }, payload: { path: ['objectId'], equals: object.id } },
+    })
+    if (readers > 0) throw new DomainError('object.in_use')
+    // Not `delete`: two people may click at once, and the second shall read that it is gone.
+    const { count } = await ctx.db.bucketObject.deleteMany({ where: { id: object.id } })
+    if (count === 0) throw new DomainError('object.not_found', { objectId: object.id })
+    await discardStored(ctx, object.storedKey)
+    await release(ctx, 'stored_bytes', object.bucket.projectId, Number(object.sizeBytes))
+  },
+})

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authenticate } from '@/lib/api/console/authenticate'
+import type { Context, Services } from '@/lib/services/context'
+import type { Log } from './log'
+import type { IncomingInfo } from './request-info'
+
+/** A request whose body or answer is bytes: Node streams from the socket to the store and back, nothing in between. */
+export interface ByteExchange {
+  services: Services
+  request: IncomingMessage
+  response: ServerResponse
+  info: IncomingInfo
+  log: Log
+}
+
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+export function urlOf(request: IncomingMessage): URL {
+  return new URL(request.url ?? '/', 'http://api.invalid')
+}
+
+export function contextOf({ services, request, info }: ByteExchange): Promise<Context> {
+  const header = (name: string) => headerOf(request, name)
+  return authenticate(services, { method: request.method ?? 'GET', url: urlOf(request), header }, info)
+}

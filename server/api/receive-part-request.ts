@@ -1,0 +1,38 @@
+import { DomainError } from '@/lib/domain/errors'
+import { receivePart } from '@/lib/services/upload/receive-part'
+import { sendJson } from './answers'
+import { type ByteExchange, contextOf, headerOf } from './byte-exchange'
+import { sha256OfDigest } from './digest-header'
+
+/**
+ * `PUT …/uploads/:uploadId/parts/:partNumber`. The body is the part; `Content-Digest` (RFC 9530) says its SHA-256.
+ * `Imprint-Zero-Part: 1` with an empty body stands for a part that is all zero.
+ */
+export async function receivePartRequest(
+  exchange: ByteExchange,
+  { uploadId, partNumber }: Record<string, string>,
+): Promise<void> {
+  const { request, response } = exchange
+  const ctx = await contextOf(exchange)
+  const isZero = headerOf(request, 'imprint-zero-part') === '1'
+  const part = await receivePart(ctx, {
+    uploadId: uploadId ?? '',
+    partNumber: Number(partNumber),
+    body: isZero ? null : { stream: request, sizeBytes: lengthOf(exchange), sha256: sha256Of(exchange) },
+  })
+  response.setHeader('ETag', `"${part.sha256}"`)
+  sendJson(response, 200, part)
+}
+
+function lengthOf({ request }: ByteExchange): number {
+  const length = headerOf(request, 'content-length')
+  if (length === undefined)
+    throw new DomainError('request.invalid', { field: 'Content-Length', reason: 'required' })
+  return Number(length)
+}
+
+function sha256Of({ request }: ByteExchange): string {
+  const sha256 = sha256OfDigest(headerOf(request, 'content-digest') ?? '')
+  if (!sha256) throw new DomainError('request.invalid', { field: 'Content-Digest', reason: 'sha256' })
+  return sha256
+}
