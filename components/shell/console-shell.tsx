@@ -2,11 +2,11 @@
 
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useCallback, useEffect, useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toast'
+import { AppLink } from '@/components/ui/app-link'
 import { cn } from '@/components/ui/cn'
 import { writePreferenceCookie } from '@/components/ui/cookie'
 import { Drawer } from '@/components/ui/drawer'
@@ -158,7 +158,7 @@ function Frame({
 function Brand({ isCollapsed }: { isCollapsed: boolean }) {
   const t = useTranslations('common')
   return (
-    <Link
+    <AppLink
       href={paths.home()}
       aria-label={t('product')}
       className={cn(
@@ -168,7 +168,7 @@ function Brand({ isCollapsed }: { isCollapsed: boolean }) {
     >
       <Mark className="size-6 shrink-0" />
       {isCollapsed ? null : <span className="text-base font-semibold tracking-tight">{t('product')}</span>}
-    </Link>
+    </AppLink>
   )
 }
 

@@ -1,10 +1,13 @@
 'use client'
 
-import Link from 'next/link'
+import type { LucideIcon } from 'lucide-react'
+import { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { AppLink } from '@/components/ui/app-link'
 import { CountBadge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/cn'
+import { Spinner } from '@/components/ui/spinner'
 import { Tooltip } from '@/components/ui/tooltip'
 import { isCurrentEntry, type NavEntry, type NavGroup } from './navigation'
 
@@ -42,6 +45,20 @@ export function SideNavigation({ groups, isCollapsed = false, onNavigate }: Side
   )
 }
 
+/** The icon gives way to a spinner when the page behind it takes its time. */
+function EntryIcon({ icon: Icon }: { icon: LucideIcon }) {
+  const { pending } = useLinkStatus()
+  return (
+    <span className="grid size-4 shrink-0 place-items-center *:col-start-1 *:row-start-1">
+      <Icon
+        aria-hidden="true"
+        className={cn('size-4 transition-opacity', pending && 'opacity-0 delay-150')}
+      />
+      {pending ? <Spinner className="fade-in fill-mode-backwards delay-150 duration-150" /> : null}
+    </span>
+  )
+}
+
 function EntryLink({
   entry,
   isCollapsed,
@@ -57,7 +74,7 @@ function EntryLink({
   const Icon = entry.icon
   const waiting = entry.count ? t('pendingShares', { count: entry.count }) : undefined
   const link = (
-    <Link
+    <AppLink
       href={entry.href}
       onClick={onNavigate}
       aria-current={isCurrent ? 'page' : undefined}
@@ -68,7 +85,7 @@ function EntryLink({
         isCurrent && 'bg-selected font-medium text-accent hover:bg-selected hover:text-accent',
       )}
     >
-      <Icon aria-hidden="true" className="size-4 shrink-0" />
+      <EntryIcon icon={Icon} />
       {isCollapsed ? (
         waiting && <span className="absolute top-1.5 right-1.5 size-1.5 rounded-full bg-accent-solid" />
       ) : (
@@ -82,7 +99,7 @@ function EntryLink({
           ) : null}
         </>
       )}
-    </Link>
+    </AppLink>
   )
   return isCollapsed ? (
     <Tooltip content={name} side="right">

@@ -1,9 +1,9 @@
 'use client'
 
 import { Ellipsis } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { Action } from '@/components/ui/action'
+import { AppLink } from '@/components/ui/app-link'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { ActionMenu } from '@/components/ui/dropdown-menu'
@@ -77,12 +77,12 @@ export function DataRow<Row>({
             )}
           >
             {column.isPrimary && href !== undefined ? (
-              <Link
+              <AppLink
                 href={href}
                 className="inline-block max-w-full truncate rounded-sm align-middle font-medium text-fg hover:text-accent hover:underline"
               >
                 {content}
-              </Link>
+              </AppLink>
             ) : (
               content
             )}

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
+import { AppLink } from './app-link'
 
 export interface Crumb {
   label: string
@@ -15,9 +15,9 @@ export function Breadcrumbs({ crumbs, label }: { crumbs: readonly Crumb[]; label
           <li key={crumb.href ?? crumb.label} className="flex min-w-0 items-center gap-1">
             {index > 0 ? <ChevronRight aria-hidden="true" className="size-3 shrink-0 text-fg-faint" /> : null}
             {crumb.href ? (
-              <Link href={crumb.href} className="truncate rounded-sm hover:text-fg hover:underline">
+              <AppLink href={crumb.href} className="truncate rounded-sm hover:text-fg hover:underline">
                 {crumb.label}
-              </Link>
+              </AppLink>
             ) : (
               <span aria-current="page" className="truncate">
                 {crumb.label}

@@ -2,8 +2,8 @@
 
 import { cva, type VariantProps } from 'class-variance-authority'
 import type { LucideIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ComponentProps, MouseEvent, ReactNode, Ref } from 'react'
+import { AppLink } from './app-link'
 import { cn } from './cn'
 import { Kbd } from './kbd'
 import { Spinner } from './spinner'
@@ -91,7 +91,7 @@ export function Button({
 }
 
 export interface ButtonLinkProps
-  extends Omit<ComponentProps<typeof Link>, 'children'>,
+  extends Omit<ComponentProps<typeof AppLink>, 'children'>,
     Omit<Shared, 'isBusy'> {
   ref?: Ref<HTMLAnchorElement>
   /** A file or another program's page: a plain anchor, without the router. */
@@ -137,8 +137,8 @@ export function ButtonLink({
     )
   }
   return (
-    <Link href={href} {...rest} className={style}>
+    <AppLink href={href} {...rest} className={style}>
       {content}
-    </Link>
+    </AppLink>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import { DropdownMenu as Radix } from 'radix-ui'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
 import type { Action } from './action'
+import { AppLink } from './app-link'
 import { cn } from './cn'
 import { Kbd } from './kbd'
 
@@ -72,7 +72,7 @@ export function MenuAction({ action }: { action: Action }) {
   if (action.href !== undefined && !isDisabled) {
     return (
       <Radix.Item asChild className={style}>
-        <Link href={action.href}>{content}</Link>
+        <AppLink href={action.href}>{content}</AppLink>
       </Radix.Item>
     )
   }

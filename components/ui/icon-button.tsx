@@ -1,8 +1,8 @@
 'use client'
 
 import type { LucideIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ComponentProps, MouseEvent } from 'react'
+import { AppLink } from './app-link'
 import { cn } from './cn'
 import { Spinner } from './spinner'
 import { Tooltip } from './tooltip'
@@ -78,12 +78,12 @@ export function IconLink({
   size = 'md',
   className,
   ...rest
-}: Omit<ComponentProps<typeof Link>, 'children'> & Pick<IconButtonProps, 'icon' | 'label' | 'size'>) {
+}: Omit<ComponentProps<typeof AppLink>, 'children'> & Pick<IconButtonProps, 'icon' | 'label' | 'size'>) {
   return (
     <Tooltip content={label}>
-      <Link {...rest} aria-label={label} className={cn(shape, sizes[size], className)}>
+      <AppLink {...rest} aria-label={label} className={cn(shape, sizes[size], className)}>
         <Icon aria-hidden="true" className={size === 'xs' ? 'size-3.5' : 'size-4'} />
-      </Link>
+      </AppLink>
     </Tooltip>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { AppLink } from './app-link'
 import { CountBadge } from './badge'
 import { cn } from './cn'
 
@@ -34,7 +34,7 @@ export function LinkTabs({
       {tabs.map((tab) => {
         const isCurrent = tab.isCurrent ?? tab.href.split('?')[0] === pathname
         return (
-          <Link
+          <AppLink
             key={tab.href}
             href={tab.href}
             aria-current={isCurrent ? 'page' : undefined}
@@ -45,7 +45,7 @@ export function LinkTabs({
           >
             {tab.label}
             {tab.count ? <CountBadge count={tab.count} /> : null}
-          </Link>
+          </AppLink>
         )
       })}
     </nav>
