@@ -21,7 +21,8 @@ export type SourceObject = z.infer<typeof SourceObject>
 /** What this tab keeps of a half-filled wizard. */
 export const ImportDraft = z.object({
   kind: z.enum(['system_disk', 'data_disk']),
-  bucketName: z.string().nullable(),
+  /** Null: the first there is. */
+  bucketId: z.string().nullable(),
   object: SourceObject.nullable(),
   edits: ConfigEdits,
   /** It became an image; kept for another try in case that fails. */
@@ -31,7 +32,7 @@ export type ImportDraft = z.infer<typeof ImportDraft>
 
 export const emptyDraft: ImportDraft = {
   kind: 'system_disk',
-  bucketName: null,
+  bucketId: null,
   object: null,
   edits: {},
   isSent: false,

@@ -58,14 +58,8 @@ export function SourceStep({
           </div>
         </Card>
         <Card title={t('source.fileTitle')} description={t('source.fileIntro')}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus when a file is missing */}
-          <div
-            ref={fileArea}
-            tabIndex={-1}
-            role="group"
-            aria-label={t('source.fileTitle')}
-            className="outline-none"
-          >
+          {/* Takes the focus when a file is missing. */}
+          <div ref={fileArea} tabIndex={-1} className="outline-none">
             {setup.isPresetMissing && file.state === 'none' ? (
               <Callout tone="warning" className="mb-4">
                 {t('source.presetMissing')}

@@ -17,6 +17,7 @@ export function SystemFields({ control, os }: { control: ConfigControl; os: OsFa
   const t = useTranslations('wizard.config')
   const [architecture, osVersion] = useWatch({ control, name: ['architecture', 'osVersion'] })
   const recognised = recognisedVersion(os)
+  const osOptions = useOsOptions(architecture, os)
   const bootModesHere = choosableBootModes(os, osVersion, architecture)
 
   return (
@@ -49,7 +50,7 @@ export function SystemFields({ control, os }: { control: ConfigControl; os: OsFa
               lead={os ? t('osNotListed', { name: os.prettyName || os.osVersion }) : t('osNotFound')}
             />
           }
-          options={useOsOptions(architecture, os)}
+          options={osOptions}
         />
       )}
       <RadioField

@@ -19,11 +19,10 @@ export function TagFields({ control }: { control: ConfigControl }) {
   return (
     <div className="flex flex-col gap-2">
       {fields.map((field, index) => (
-        <div
+        <fieldset
           key={field.id}
-          role="group"
           aria-label={t('row', { number: index + 1 })}
-          className="grid grid-cols-[1fr_1fr_auto] items-start gap-2"
+          className="grid min-w-0 grid-cols-[1fr_1fr_auto] items-start gap-2"
         >
           <TagInput control={control} index={index} part="key" />
           <TagInput control={control} index={index} part="value" />
@@ -35,7 +34,7 @@ export function TagFields({ control }: { control: ConfigControl }) {
               addButton.current?.focus()
             }}
           />
-        </div>
+        </fieldset>
       ))}
       <div className="flex flex-wrap items-center gap-3">
         <Button

@@ -79,7 +79,7 @@ export function useImportWizard(setup: WizardSetup) {
       void setParams({ kind: next }, { history: 'replace' })
     },
     chooseObject: (next: SourceObject | null) => {
-      change({ object: next, ...(next && { bucketName: next.bucketName }) })
+      change({ object: next })
       void setParams({ objectId: next?.id ?? null }, { history: 'replace' })
     },
     markSent: (imageId: string, jobId: string) => {
