@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BlockSource } from '@/lib/ports/block-source'
 import { btrfsWithSubvolume } from '@/test/fixtures/os-btrfs'
 import {
   centos65x86,
@@ -34,7 +35,7 @@ const specs = [
   centosDisc,
 ]
 const DEADLINE_MS = 2000
-const FLIPPED_COPIES = 60
+const FLIPPED_COPIES = Number(process.env.FUZZ ?? 60)
 const FLIPS_A_COPY = 40
 
 let folder: string
@@ -60,11 +61,26 @@ const disks: [string, () => Promise<Buffer>][] = [
 ]
 
 /** Null or facts, and in time: nothing else may come of a damaged disk. */
-async function expectNoHarm(disk: Buffer): Promise<void> {
+async function expectNoHarm(disk: Buffer, edits: ReadonlyMap<number, number> = new Map()): Promise<void> {
   const start = performance.now()
-  const facts = await identifyOs(memorySource(disk), { deadlineMs: DEADLINE_MS })
+  const facts = await identifyOs(editedSource(disk, edits), { deadlineMs: DEADLINE_MS })
   expect(performance.now() - start).toBeLessThan(DEADLINE_MS + 1000)
   if (facts) expect(facts.osVersion).toBeTypeOf('string')
+}
+
+/** The disk with some bytes replaced, without a copy of all of it. */
+function editedSource(disk: Buffer, edits: ReadonlyMap<number, number>): BlockSource {
+  const source = memorySource(disk)
+  return {
+    sizeBytes: source.sizeBytes,
+    async read(offsetBytes, lengthBytes) {
+      const bytes = await source.read(offsetBytes, lengthBytes)
+      for (const [at, value] of edits)
+        if (at >= offsetBytes && at < offsetBytes + lengthBytes) bytes[at - offsetBytes] = value
+      return bytes
+    },
+    close: source.close,
+  }
 }
 
 /** The same numbers each time, below `limit`. */
@@ -100,13 +116,13 @@ describe('a damaged disk gives less, and never harm', () => {
     const used = usedOffsets(disk)
     for (let seed = 1; seed <= FLIPPED_COPIES; seed++) {
       const roll = dice(seed)
-      const copy = Buffer.from(disk)
+      const edits = new Map<number, number>()
       for (let flip = 0; flip < FLIPS_A_COPY; flip++) {
-        const at = used[roll(used.length)]! + roll(512)
+        const at = (used[roll(used.length)]! + roll(512)) % disk.length
         // Single bits, and the values that break limits.
-        copy[at % copy.length] = [copy[at % copy.length]! ^ (1 << roll(8)), 0xff, 0x00, 0x80][roll(4)]!
+        edits.set(at, [disk[at]! ^ (1 << roll(8)), 0xff, 0x00, 0x80][roll(4)]!)
       }
-      await expectNoHarm(copy)
+      await expectNoHarm(disk, edits)
     }
   })
 
@@ -116,12 +132,13 @@ describe('a damaged disk gives less, and never harm', () => {
     const values = [0, 1, 0x7fffffff, 0xffffffff, 0x80000000]
     for (let seed = 1; seed <= FLIPPED_COPIES; seed++) {
       const roll = dice(1000 + seed)
-      const copy = Buffer.from(disk)
+      const edits = new Map<number, number>()
       for (let edit = 0; edit < 4; edit++) {
         const at = used[roll(used.length)]! + 4 * roll(128)
-        if (at + 4 <= copy.length) copy.writeUInt32LE(values[roll(values.length)]!, at)
+        const value = values[roll(values.length)]!
+        for (let byte = 0; byte < 4; byte++) edits.set(at + byte, (value >>> (8 * byte)) & 0xff)
       }
-      await expectNoHarm(copy)
+      await expectNoHarm(disk, edits)
     }
   })
 })

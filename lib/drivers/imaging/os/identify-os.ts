@@ -6,6 +6,7 @@ import type { FileSystem } from './file-system'
 import { openIso } from './iso/iso-file-system'
 import { DEFAULT_DEADLINE_MS } from './limits'
 import { hasBiosBootCode, hasUefiLoader } from './system/boot-ability'
+import { hasVirtioInInitramfs } from './system/initramfs'
 import { readInstallerDisc } from './system/installer-disc'
 import { type FoundSystem, readLinux } from './system/linux-system'
 import { openFileSystems } from './system/open-file-systems'
@@ -63,6 +64,7 @@ async function identifyDisk(disk: BoundedDisk): Promise<OsFacts | null> {
   const isBareFileSystem = !layout.hasPartitionTable && OWNS_FIRST_SECTOR.includes(fileSystems[0]!.kind)
   return {
     ...system,
+    hasVirtioDrivers: system.hasVirtioDrivers || (await hasVirtioInInitramfs(fileSystems)),
     isUefiCapable: await hasUefiLoader(fileSystems),
     isBiosCapable: system.architecture === 'x86' && !isBareFileSystem && (await hasBiosBootCode(disk)),
   }

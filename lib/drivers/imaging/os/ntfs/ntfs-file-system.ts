@@ -6,7 +6,8 @@ import { ntfsNode } from './ntfs-node'
 import type { NtfsVolume } from './ntfs-volume'
 
 const ROOT_RECORD = 5
-const MAX_RECORD_BYTES = 65536
+/** Disks with sectors of 4 KiB have records of that size; all others have 1 KiB. */
+const MAX_RECORD_BYTES = 4096
 
 export async function openNtfs(view: ByteView): Promise<FileSystem | null> {
   if (view.sizeBytes < 512) return null

@@ -19,9 +19,7 @@ function unquote(raw: string): string {
 
 /** One line that can be shown: a disk may write anything into its name. */
 export function presentableName(text: string): string {
-  const line = text.split('\n')[0]!
-  return line
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\uFFFD]/gu, '')
-    .trim()
-    .slice(0, MAX_PRETTY_NAME)
+  const line = text.split('\n')[0]!.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\uFFFD]/gu, '')
+  // By characters, not by units: half of a pair cannot be stored.
+  return [...line.trim()].slice(0, MAX_PRETTY_NAME).join('')
 }
