@@ -1,9 +1,6 @@
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Config, loadConfig } from '@/lib/config'
-import { createDatabase } from '@/lib/db/client'
 import { loadSecrets, type Secrets } from '@/lib/secrets'
-import { type SeedCredential, seed } from '@/prisma/seed'
 import { openDatabaseServer } from './database-server'
 import { wordsFor } from './entry'
 import { makeDataFolder } from './launcher/data-folder'
@@ -11,9 +8,9 @@ import { lockDataFolder } from './launcher/data-lock'
 import { askReadiness, claimPort, freeLoopbackPort, isListening } from './launcher/network'
 import { ownersTable } from './launcher/owners-table'
 import { Part } from './launcher/part'
+import { prepareDatabase } from './launcher/prepare-database'
 import { ShutDown } from './launcher/shut-down'
-import { deployMigrations } from './migrations/deploy'
-import { projectRoot } from './project-root'
+import { bundle, projectRoot } from './project-root'
 
 /** Quick ends in a row before the first readiness that mean: it will not work this way. */
 const QUICK_ENDS_MAX = 4
@@ -35,33 +32,19 @@ async function main(): Promise<void> {
 
   const database = await openDatabaseServer(config, secrets, say)
   shutDown.add(() => database.stop())
-  const applied = await deployMigrations(database.url)
-  if (applied.length > 0) say(`Database: applied ${applied.join(', ')}`)
-  const credentials = await seedDatabase(config, database.url)
-
   const consolePort = config.IMPRINT_CONSOLE_PORT || (await freeLoopbackPort())
-  startParts(config, partEnvironment(config, secrets, database.url, consolePort))
+  const env = partEnvironment(config, secrets, database.url, consolePort)
+  const { isFirstStart } = await prepareDatabase(env)
+
+  startParts(config, env)
   await untilReady(config, consolePort)
   say('')
-  if (credentials) {
-    say('First passwords, shown this once:')
-    for (const line of ownersTable(credentials)) say(line)
+  if (isFirstStart) {
+    say('First passwords of the owners, shown this once:')
+    for (const line of ownersTable(config.paths.credentials)) say(line)
   }
   say(`All first passwords are in ${config.paths.credentials}`)
   say(`Imprint is ready on ${config.publicUrl}`)
-}
-
-async function seedDatabase(config: Config, url: string): Promise<SeedCredential[] | null> {
-  const { prisma, pool, close } = createDatabase(url, { applicationName: 'imprint-launcher' })
-  const session = await pool.connect()
-  try {
-    // Two launchers on one outside database: the second finds the first one's accounts.
-    await session.query(`SELECT pg_advisory_lock(hashtext('imprint.seed'))`)
-    return await seed(prisma, { seed: config.IMPRINT_SEED, credentialsPath: config.paths.credentials })
-  } finally {
-    session.release(true)
-    await close()
-  }
 }
 
 function partEnvironment(
@@ -88,7 +71,7 @@ function partEnvironment(
 function startParts(config: Config, env: NodeJS.ProcessEnv): void {
   const part = (name: string, stopLimitMs: number) =>
     new Part({
-      file: join(projectRoot, 'dist', 'server', `${name}.mjs`),
+      file: bundle(name),
       env,
       cwd: projectRoot,
       stopLimitMs,

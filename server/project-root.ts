@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 /** The folder with package.json, seen from a source file as well as from a bundle in dist/server. */
 export const projectRoot = findUp(dirname(fileURLToPath(import.meta.url)))
 
+/** The built file of one of the product's processes. */
+export function bundle(name: string): string {
+  return join(projectRoot, 'dist', 'server', `${name}.mjs`)
+}
+
 function findUp(folder: string): string {
   if (existsSync(join(folder, 'package-lock.json'))) return folder
   const parent = dirname(folder)

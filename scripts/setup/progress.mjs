@@ -5,6 +5,7 @@ import { root } from './root.mjs'
 
 const logFile = join(root, 'dist', 'setup.log')
 const TAIL_LINES = 40
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP']
 
 /** A set-up step that failed, with what the person can do. */
 export class SetupError extends Error {}
@@ -37,8 +38,17 @@ export async function runQuietly(file, args, { env = process.env } = {}) {
   writeSync(log, `$ ${file} ${args.join(' ')}\n`)
   const how = await new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', log, log] })
+    // A build must not go on when its start was stopped.
+    const stop = () => {
+      child.kill('SIGTERM')
+      process.exit(1)
+    }
+    for (const signal of SIGNALS) process.once(signal, stop)
     child.on('error', (error) => resolve(error.message))
-    child.on('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `code ${code}`)))
+    child.on('exit', (code, signal) => {
+      for (const signal of SIGNALS) process.off(signal, stop)
+      resolve(code === 0 ? undefined : (signal ?? `code ${code}`))
+    })
   })
   closeSync(log)
   if (how === undefined) return

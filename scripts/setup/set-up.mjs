@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ensureClient, ensureConsole, ensureServer } from './build.mjs'
 import { checkNode } from './node-version.mjs'
 import { ensureNpmPackages } from './npm-packages.mjs'
@@ -26,8 +26,8 @@ export async function setUp({ packages = ['runtime'], builds = ['server', 'conso
 
 /** Two starts from one checkout set it up one after the other; the second finds everything done. Freed when we end. */
 function lockBuild() {
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  const lock = openSync(join(root, 'dist', '.build-lock'), 'a')
+  const lock = openLock(join(root, 'dist', '.build-lock'))
+  if (lock === undefined) return () => undefined
   const take = (...flags) =>
     spawnSync('flock', [...flags, '3'], { stdio: ['ignore', 'inherit', 'inherit', lock] })
   if (take('--nonblock').status !== 0) {
@@ -35,4 +35,17 @@ function lockBuild() {
     take()
   }
   return () => closeSync(lock)
+}
+
+/** A user who may only read this checkout can run what somebody else has built: there is nothing to lock then. */
+function openLock(file) {
+  for (const flags of ['a', 'r']) {
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      return openSync(file, flags, 0o644)
+    } catch (error) {
+      if (!['EACCES', 'EROFS', 'ENOENT'].includes(error.code)) throw error
+    }
+  }
+  return undefined
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import type { SeedCredential } from '@/prisma/seed'
 
 /** The first passwords as lines for the terminal: the owner of each account. */
-export function ownersTable(credentials: readonly SeedCredential[]): string[] {
+export function ownersTable(credentialsPath: string): string[] {
+  // safe: our own seed wrote the file a moment ago
+  const credentials = JSON.parse(readFileSync(credentialsPath, 'utf8')) as SeedCredential[]
   const rows = credentials
     .filter((credential) => credential.role === 'owner')
     .map(({ account, user, password }) => [account, user, password] as const)

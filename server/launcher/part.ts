@@ -35,7 +35,7 @@ export class Part {
   start(): void {
     const startedAt = Date.now()
     const { file, env, cwd } = this.options
-    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    const child = spawn(process.execPath, [file], {
       env,
       cwd,
       // The fourth is a channel: the child sees it close when we die, even by kill -9.
