@@ -21,6 +21,7 @@ export function AccountMenu({ user, account }: Pick<ConsoleFrame, 'user' | 'acco
     <Popover
       align="end"
       label={label}
+      initialFocus="panel"
       className="w-64 p-0"
       trigger={
         <button

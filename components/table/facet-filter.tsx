@@ -8,6 +8,8 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Popover } from '@/components/ui/popover'
 
+const SEARCH_FROM_OPTIONS = 8
+
 export interface FacetOption {
   value: string
   label: string
@@ -56,12 +58,15 @@ export function FacetFilter({ label, options, values, onValuesChange, isSingle =
       }
     >
       <Command label={label}>
-        {options.length > 7 ? (
-          <Command.Input
-            placeholder={t('table.filterSearch')}
-            className="h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none focus-visible:outline-none"
-          />
-        ) : null}
+        {/* With few options the field is not shown, but takes the keys all the same. */}
+        <Command.Input
+          placeholder={t('table.filterSearch')}
+          className={
+            options.length >= SEARCH_FROM_OPTIONS
+              ? 'h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none focus-visible:outline-none'
+              : 'sr-only'
+          }
+        />
         <Command.List className="max-h-72 overflow-y-auto p-1">
           <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">
             {t('common.noMatch')}

@@ -13,6 +13,8 @@ export interface PopoverProps {
   side?: 'top' | 'right' | 'bottom' | 'left'
   /** Name for people who do not see what it hangs on. */
   label?: string
+  /** Where the focus goes at the opening: the first control, or the panel when that control is a minor one. */
+  initialFocus?: 'first' | 'panel'
   className?: string
 }
 
@@ -24,6 +26,7 @@ export function Popover({
   align = 'start',
   side = 'bottom',
   label,
+  initialFocus = 'first',
   className,
 }: PopoverProps) {
   return (
@@ -36,6 +39,12 @@ export function Popover({
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            if (initialFocus === 'first') return
+            event.preventDefault()
+            if (event.target instanceof HTMLElement) event.target.focus()
+          }}
           className={cn(
             'z-50 max-h-(--radix-popover-content-available-height) w-72 overflow-auto rounded-lg bg-raised p-3 text-sm shadow-popover outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0',
             className,
