@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { DomainError } from '@/lib/domain/errors'
 import type { RequestInfo, Services } from '@/lib/services/context'
 import { authenticate } from './authenticate'
@@ -8,8 +7,6 @@ import type { Handler } from './json'
 import { routes } from './routes'
 
 export const CONSOLE_API = '/api/console'
-
-const BODY_MAX_BYTES = 1024 * 1024
 
 export interface AppEnvironment {
   Bindings: { info: RequestInfo }
@@ -21,14 +18,6 @@ export function createConsoleApp(
   logFailure: (error: unknown, info: RequestInfo, path: string) => void,
 ): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>().basePath(CONSOLE_API)
-  app.use(
-    bodyLimit({
-      maxSize: BODY_MAX_BYTES,
-      onError: () => {
-        throw new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
-      },
-    }),
-  )
   for (const [method, path, handler] of routes)
     app.on(method, path, (c) => answer(handler, c.req.raw, c.env.info, c.req.param()))
   app.notFound((c) =>

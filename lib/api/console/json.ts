@@ -45,11 +45,21 @@ export function jsonWrite<Input, Result>(
   }
 }
 
+const BODY_MAX_BYTES = 1024 * 1024
+
+/** The body as JSON; one that is larger than any input of ours is not read to its end. */
 export async function jsonBody(request: Request): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  // safe: Node's streams can be walked, which the types of browsers do not know
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > BODY_MAX_BYTES) throw new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
+    chunks.push(chunk)
+  }
   try {
-    return await request.json()
-  } catch (error) {
-    if (error instanceof DomainError) throw error
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
     throw new DomainError('request.invalid', { field: 'body', reason: 'json' })
   }
 }

@@ -2,6 +2,7 @@ import { deleteObject } from '@/lib/services/bucket/delete-object'
 import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getImage } from '@/lib/services/image/get-image'
+import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
 import { getQuotas } from '@/lib/services/quota/get-quotas'
@@ -34,11 +35,7 @@ export const routes: readonly (readonly [
     })),
   ],
   ['GET', '/images/:imageId', jsonRead(getImage, (_query, { imageId }) => ({ imageId }))],
-  [
-    'GET',
-    '/images/:imageId/members',
-    jsonRead(listMembers, (_query, { imageId }) => ({ imageId })),
-  ],
+  ['GET', '/images/:imageId/members', jsonRead(listMembers, (_query, { imageId }) => ({ imageId }))],
   ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
   ['GET', '/tags', jsonRead(listTags, () => ({}))],
   ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
@@ -66,6 +63,7 @@ export const routes: readonly (readonly [
       pageSize: numberParam(query, 'pageSize'),
     })),
   ],
+  ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['DELETE', '/objects/:objectId', jsonWrite(deleteObject, (_body, { objectId }) => ({ objectId }))],
   ['GET', '/uploads', jsonRead(listUploads, () => ({}))],
   ['POST', '/uploads', jsonWrite(beginUpload, (body) => body, 201)],

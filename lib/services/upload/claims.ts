@@ -18,6 +18,7 @@ class UploadClaims {
   private readonly writers = new Map<string, Map<number, Writer>>()
   private readonly closed = new Set<string>()
   private connection: Promise<PoolClient> | undefined
+  private queue: Promise<unknown> = Promise.resolve()
   private held = 0
 
   constructor(private readonly pool: Pool) {}
@@ -42,8 +43,8 @@ class UploadClaims {
     }
     try {
       const release = await this.lock([
-        { text: 'pg_try_advisory_lock_shared', undo: 'pg_advisory_unlock_shared', key: uploadId },
-        { text: 'pg_try_advisory_lock', undo: 'pg_advisory_unlock', key: `${uploadId}:${partNumber}` },
+        { take: 'pg_try_advisory_lock_shared', undo: 'pg_advisory_unlock_shared', key: uploadId },
+        { take: 'pg_try_advisory_lock', undo: 'pg_advisory_unlock', key: `${uploadId}:${partNumber}` },
       ])
       if (!release) forget()
       return release && (() => release().finally(forget))
@@ -63,7 +64,7 @@ class UploadClaims {
       for (const writer of writers) writer.stop()
       await Promise.all(writers.map((writer) => writer.isReleased))
       const release = await this.lock([
-        { text: 'pg_try_advisory_lock', undo: 'pg_advisory_unlock', key: uploadId },
+        { take: 'pg_try_advisory_lock', undo: 'pg_advisory_unlock', key: uploadId },
       ])
       if (!release) reopen()
       return release && (() => release().finally(reopen))
@@ -79,22 +80,21 @@ class UploadClaims {
 
   /** All of the locks, or none and null. */
   private async lock(
-    wanted: readonly { text: string; undo: string; key: string }[],
+    wanted: readonly { take: string; undo: string; key: string }[],
   ): Promise<Release | null> {
     this.held += 1
     const taken: (typeof wanted)[number][] = []
     let client: PoolClient | undefined
     const giveBack = async () => {
       for (const { undo, key } of taken.toReversed())
-        await client?.query(`SELECT ${undo}(hashtextextended($1, 0))`, [key]).catch(() => undefined)
+        if (client) await this.ask(client, undo, key).catch(() => false)
       this.held -= 1
       if (this.held === 0) await this.disconnect()
     }
     try {
       client = await this.connect()
       for (const one of wanted) {
-        const { rows } = await client.query(`SELECT ${one.text}(hashtextextended($1, 0)) AS got`, [one.key])
-        if (rows[0].got !== true) {
+        if (!(await this.ask(client, one.take, one.key))) {
           await giveBack()
           return null
         }
@@ -105,6 +105,16 @@ class UploadClaims {
       await giveBack()
       throw error
     }
+  }
+
+  /** One after another: all locks are those of one connection, which answers one question at a time. */
+  private ask(client: PoolClient, question: string, key: string): Promise<boolean> {
+    const answer = this.queue.then(async () => {
+      const { rows } = await client.query(`SELECT ${question}(hashtextextended($1, 0)) AS got`, [key])
+      return rows[0].got === true
+    })
+    this.queue = answer.catch(() => undefined)
+    return answer
   }
 
   private connect(): Promise<PoolClient> {
