@@ -1,19 +1,30 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { JobsDrawer } from '@/components/job/jobs-drawer'
 import { ConsoleShell } from '@/components/shell/console-shell'
 import { navigationCookie } from '@/components/shell/navigation-cookie'
 import { getConsoleFrame } from '@/lib/auth/console-frame'
 import { switchRegion } from '@/lib/auth/switch-region'
+import { ConsoleProviders } from './_components/console-providers'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [frame, jar] = await Promise.all([getConsoleFrame(), cookies()])
+  const actor = {
+    accountName: frame.account.name,
+    isOperator: frame.account.isOperator,
+    projectId: frame.project.id,
+    canByAction: frame.canByAction,
+  }
   return (
-    <ConsoleShell
-      frame={frame}
-      onSwitchRegion={switchRegion}
-      isNavigationCollapsed={jar.get(navigationCookie)?.value === 'collapsed'}
-    >
-      {children}
-    </ConsoleShell>
+    <ConsoleProviders actor={actor}>
+      <ConsoleShell
+        frame={frame}
+        onSwitchRegion={switchRegion}
+        isNavigationCollapsed={jar.get(navigationCookie)?.value === 'collapsed'}
+        slots={<JobsDrawer />}
+      >
+        {children}
+      </ConsoleShell>
+    </ConsoleProviders>
   )
 }

@@ -52,6 +52,8 @@ export interface ImageView {
   /** Who shared it; only for the receiver. */
   owner: { accountName: string; projectName: string; projectId: string } | null
   memberStatus: 'pending' | 'accepted' | 'rejected' | null
+  /** To how many projects it is offered; 0 for everybody but the owner. */
+  receiverCount: number
   /** Latest work on it; only for the owner. */
   job: ImageJobView | null
   listing: { supplier: string; summary: string; pricePerHour: string | null } | null

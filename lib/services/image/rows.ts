@@ -14,6 +14,8 @@ export const imageColumns = sql`
 const related = (actor: Actor) => sql`
   m.status AS member_status, a.name AS owner_account, p.name AS owner_project,
   l.supplier, l.summary, l.price_per_hour,
+  CASE WHEN i.project_id = ${actor.projectId}
+    THEN (SELECT count(*) FROM image_members r WHERE r.image_id = i.id) ELSE 0 END AS receiver_count,
   j.id AS job_id, j.type AS job_type, j.status AS job_status, j.step AS job_step, j.progress AS job_progress,
   j.cancel_requested_at IS NOT NULL AS job_cancelling
   FROM page i
@@ -111,6 +113,7 @@ function present(actor: Actor, row: ImageRow): ImageView {
           projectId: row.project_id,
         },
     memberStatus: (row.member_status ?? null) as ImageView['memberStatus'],
+    receiverCount: Number(row.receiver_count),
     job: row.job_id
       ? {
           id: text(row.job_id),

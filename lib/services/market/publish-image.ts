@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
-import { ImageDescription, ImageId } from '@/lib/domain/image/input'
+import { ImageId } from '@/lib/domain/image/input'
 import { canPublish } from '@/lib/domain/image/publication'
+import { PublishImageInput } from '@/lib/domain/market/input'
 import { lockOwn } from '../image/find-image'
 import { release, reserve } from '../quota/reserve'
 import { verb } from '../verb'
-
-const PRICE = /^\d{1,6}(\.\d{1,6})?$/
-
-export const PublishImageInput = z.object({
-  imageId: ImageId,
-  supplier: z.string().trim().min(1, 'required').max(128, 'too_long'),
-  summary: ImageDescription,
-  /** Yuan per hour as a decimal text; null: free. */
-  pricePerHour: z.string().regex(PRICE, 'price').nullable(),
-})
 
 /** Lists one of the operator's images in the marketplace [T4]. */
 export const publishImage = verb({

@@ -3,10 +3,28 @@ import auth from './auth.json'
 import common from './common.json'
 import errors from './errors.json'
 import form from './form.json'
+import image from './image.json'
+import job from './job.json'
 import reference from './reference.json'
+import share from './share.json'
 import shell from './shell.json'
 import table from './table.json'
+import tag from './tag.json'
 import wizard from './wizard.json'
 
 /** Every namespace, by name. A new one is listed here in both languages. */
-export const messages = { access, auth, common, errors, form, reference, shell, table, wizard }
+export const messages = {
+  access,
+  auth,
+  common,
+  errors,
+  form,
+  image,
+  job,
+  reference,
+  share,
+  shell,
+  table,
+  tag,
+  wizard,
+}

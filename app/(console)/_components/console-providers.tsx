@@ -1,0 +1,17 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { ActorProvider, type BrowserActor } from '@/components/iam/actor'
+import { JobDeedsProvider } from '@/components/job/job-deeds'
+import { cancel, retry } from '../jobs/actions'
+
+const deeds = { cancel, retry }
+
+/** What every console page may rely on: who works here, and the deeds on jobs. */
+export function ConsoleProviders({ actor, children }: { actor: BrowserActor; children: ReactNode }) {
+  return (
+    <ActorProvider actor={actor}>
+      <JobDeedsProvider deeds={deeds}>{children}</JobDeedsProvider>
+    </ActorProvider>
+  )
+}

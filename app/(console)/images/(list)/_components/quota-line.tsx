@@ -1,0 +1,33 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useActor } from '@/components/iam/actor'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import { quotaOptions } from '@/lib/client/queries/quotas'
+
+/** How many private images there is still room for [C10]. */
+export function QuotaLine() {
+  const t = useTranslations('image.quota')
+  const { projectId, canByAction } = useActor()
+  const { data } = useQuery({ ...quotaOptions(projectId), enabled: canByAction['ims:quotas:get'] })
+  const quota = data?.find(({ resource }) => resource === 'private_images')
+  if (!quota) return null
+  const left = Math.max(0, quota.limit - quota.used)
+  const percent = quota.limit === 0 ? 100 : (quota.used / quota.limit) * 100
+  const tone = left === 0 ? 'danger' : percent >= 80 ? 'warning' : 'accent'
+  return (
+    <div className="flex items-center gap-3 text-xs text-fg-muted">
+      <span>{left === 0 ? t('full', { limit: quota.limit }) : t('left', { count: left })}</span>
+      <ProgressBar
+        label={t('used', { used: quota.used, limit: quota.limit })}
+        percent={percent}
+        tone={tone}
+        className="w-24"
+      />
+      <span aria-hidden="true" className="tabular-nums">
+        {quota.used} / {quota.limit}
+      </span>
+    </div>
+  )
+}

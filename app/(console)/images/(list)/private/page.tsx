@@ -1,0 +1,21 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { SearchParams } from 'nuqs/server'
+import { ImageList } from '../_components/image-list'
+import { QuotaLine } from '../_components/quota-line'
+import { prefetchImages } from '../prefetch-images'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('image.tab')
+  return { title: t('private') }
+}
+
+export default async function PrivateImagesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const client = await prefetchImages('private', searchParams)
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <ImageList tab="private" toolbarEnd={<QuotaLine />} />
+    </HydrationBoundary>
+  )
+}

@@ -1,0 +1,75 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { toast } from '@/components/feedback/toast'
+import { usePermit } from '@/components/iam/actor'
+import { useReason } from '@/components/iam/use-reason'
+import { imageVerdicts } from '@/components/image/image-verdicts'
+import { Callout } from '@/components/ui/callout'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import type { ImageView } from '@/lib/domain/image/view'
+import { useErrorText } from '@/lib/i18n/error-text'
+import { deleteImages } from '../actions'
+import { refusedLines } from './batch-text'
+import { ImageBatchList } from './image-batch-list'
+import { useRefresh } from './use-refresh'
+
+/** Names things and effect; what others rely on asks for the name [M8]. */
+export function DeleteDialog({
+  images,
+  open,
+  onClose,
+  onDeleted,
+}: {
+  images: readonly ImageView[]
+  open: boolean
+  onClose: () => void
+  onDeleted?: () => void
+}) {
+  const t = useTranslations('image.delete')
+  const errorText = useErrorText()
+  const permit = usePermit()
+  const reason = useReason()
+  const refresh = useRefresh()
+  const reasonOf = (image: ImageView) => reason(permit('ims:images:delete'), imageVerdicts.delete(image))
+  const deletable = images.filter((image) => reasonOf(image) === undefined)
+  const only = images.length === 1 ? images[0] : undefined
+  const shared = deletable.filter((image) => image.receiverCount > 0)
+  const receiverCount = shared.reduce((sum, image) => sum + image.receiverCount, 0)
+  const count = deletable.length
+  const phrase = only ? only.name : t('phrase', { count })
+
+  async function remove(): Promise<string | undefined> {
+    const result = await deleteImages({ imageIds: deletable.map((image) => image.id) })
+    if (!result.ok) return errorText(result.error)
+    refresh('image', 'quota', 'tag')
+    const refused = refusedLines(result.value, images, errorText)
+    const done = result.value.filter((item) => item.error === null).length
+    if (done > 0) {
+      toast.success(only ? t('doneOne', { name: only.name }) : t('done', { count: done }))
+      onDeleted?.()
+    }
+    return refused
+  }
+
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose()
+      }}
+      tone="danger"
+      title={only ? t('titleOne', { name: only.name }) : t('title', { count })}
+      confirmLabel={t('confirm')}
+      typedName={shared.length > 0 ? phrase : undefined}
+      disabledReason={count === 0 ? (only ? reasonOf(only) : t('nothing')) : undefined}
+      onConfirm={remove}
+    >
+      <p>{t('effect')}</p>
+      {only ? null : <ImageBatchList images={images} reasonOf={reasonOf} />}
+      {receiverCount > 0 ? (
+        <Callout tone="warning">{t('shared', { count: receiverCount, images: shared.length })}</Callout>
+      ) : null}
+    </ConfirmDialog>
+  )
+}

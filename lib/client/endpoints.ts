@@ -1,0 +1,40 @@
+export type EndpointQuery = Readonly<
+  Record<string, string | number | boolean | null | undefined | readonly string[]>
+>
+
+const base = '/api/console'
+const segment = encodeURIComponent
+
+/** `a=1&b=x&b=y`: lists as repeated names, what is empty left out. */
+function withQuery(path: string, query: EndpointQuery): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const text = String(each ?? '')
+      if (text !== '') search.append(name, text)
+    }
+  }
+  const tail = search.toString()
+  return `${base}${path}${tail === '' ? '' : `?${tail}`}`
+}
+
+/** The filter of an image list spells a wanted tag `tag`, once for each. */
+const withTags = ({ tags, ...query }: EndpointQuery): EndpointQuery => ({ ...query, tag: tags })
+
+/** Addresses of what the browser reads and downloads about images and jobs, besides pages. */
+export const endpoints = {
+  images: (query: EndpointQuery) => withQuery('/images', withTags(query)),
+  image: (imageId: string) => `${base}/images/${segment(imageId)}`,
+  imageFile: (imageId: string) => `${base}/images/${segment(imageId)}/file`,
+  imageMembers: (imageId: string) => `${base}/images/${segment(imageId)}/members`,
+  imageListCsv: (query: EndpointQuery) => withQuery('/images.csv', withTags(query)),
+  invitations: (query: EndpointQuery) => withQuery('/invitations', query),
+  receiver: (query: EndpointQuery) => withQuery('/receivers', query),
+  tags: () => `${base}/tags`,
+  jobs: (query: EndpointQuery) => withQuery('/jobs', query),
+  buckets: () => `${base}/buckets`,
+  bucketObjects: (bucketId: string, query: EndpointQuery) =>
+    withQuery(`/buckets/${segment(bucketId)}/objects`, query),
+  objectInspection: (objectId: string) => `${base}/objects/${segment(objectId)}/inspection`,
+  quotas: () => `${base}/quotas`,
+} as const
