@@ -11,19 +11,17 @@ export interface CommandGroup {
 
 interface Registrar {
   put: (id: string, group: CommandGroup | undefined) => void
-  open: () => void
 }
 
 const RegistrarContext = createContext<Registrar | undefined>(undefined)
 // Apart from the registrar, so that offering a command does not draw the pages that offer them again.
 const GroupsContext = createContext<ReadonlyMap<string, CommandGroup>>(new Map())
 
-/** Holds what the pages in sight offer to the palette. `onOpen` keeps its identity. */
-export function CommandRegistry({ onOpen, children }: { onOpen: () => void; children: ReactNode }) {
+/** Holds what the pages in sight offer to the palette. */
+export function CommandRegistry({ children }: { children: ReactNode }) {
   const [groups, setGroups] = useState<ReadonlyMap<string, CommandGroup>>(new Map())
   const registrar = useMemo<Registrar>(
     () => ({
-      open: onOpen,
       put: (id, group) =>
         setGroups((old) => {
           const next = new Map(old)
@@ -32,7 +30,7 @@ export function CommandRegistry({ onOpen, children }: { onOpen: () => void; chil
           return next
         }),
     }),
-    [onOpen],
+    [],
   )
   return (
     <RegistrarContext.Provider value={registrar}>
@@ -46,9 +44,6 @@ function useRegistrar(): Registrar {
   if (!registrar) throw new Error('Commands need the console shell around them.')
   return registrar
 }
-
-/** Opens the palette. */
-export const useOpenCommands = () => useRegistrar().open
 
 /** What the pages offer besides the palette's own. */
 export const useCommandGroups = () => [...useContext(GroupsContext).values()]

@@ -4,7 +4,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useCallback, useEffect, useState, useTransition } from 'react'
+import { type ReactNode, useEffect, useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toast'
 import { AppLink } from '@/components/ui/app-link'
 import { cn } from '@/components/ui/cn'
@@ -42,7 +42,6 @@ export interface ConsoleShellProps {
 /** The frame of the console: navigation at the left, region and account above, the page in the middle. */
 export function ConsoleShell(props: ConsoleShellProps) {
   const [isPaletteOpen, setIsPaletteOpen] = useState(false)
-  const openPalette = useCallback(() => setIsPaletteOpen(true), [])
 
   useEffect(() => {
     function press(event: KeyboardEvent) {
@@ -61,7 +60,7 @@ export function ConsoleShell(props: ConsoleShellProps) {
   }, [])
 
   return (
-    <CommandRegistry onOpen={openPalette}>
+    <CommandRegistry>
       <Frame {...props} isPaletteOpen={isPaletteOpen} setIsPaletteOpen={setIsPaletteOpen} />
     </CommandRegistry>
   )

@@ -20,5 +20,3 @@ export interface Action {
   /** … or a deed. */
   perform?: () => void
 }
-
-export const isEnabled = (action: Action): boolean => action.disabledReason === undefined

@@ -9,7 +9,7 @@ import { Kbd } from './kbd'
 import { Spinner } from './spinner'
 import { Tooltip } from './tooltip'
 
-export const buttonStyle = cva(
+const buttonStyle = cva(
   [
     'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors',
     'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',

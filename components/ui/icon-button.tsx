@@ -2,7 +2,6 @@
 
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, MouseEvent } from 'react'
-import { AppLink } from './app-link'
 import { cn } from './cn'
 import { Spinner } from './spinner'
 import { Tooltip } from './tooltip'
@@ -68,22 +67,6 @@ export function IconButton({
   return (
     <Tooltip content={disabledReason ? `${label} · ${disabledReason}` : label} shortcut={shortcut}>
       {button}
-    </Tooltip>
-  )
-}
-
-export function IconLink({
-  icon: Icon,
-  label,
-  size = 'md',
-  className,
-  ...rest
-}: Omit<ComponentProps<typeof AppLink>, 'children'> & Pick<IconButtonProps, 'icon' | 'label' | 'size'>) {
-  return (
-    <Tooltip content={label}>
-      <AppLink {...rest} aria-label={label} className={cn(shape, sizes[size], className)}>
-        <Icon aria-hidden="true" className={size === 'xs' ? 'size-3.5' : 'size-4'} />
-      </AppLink>
     </Tooltip>
   )
 }
