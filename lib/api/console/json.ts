@@ -52,7 +52,8 @@ export async function jsonBody(request: Request): Promise<unknown> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   // safe: Node's streams can be walked, which the types of browsers do not know
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  const body = (request.body ?? []) as unknown as AsyncIterable<Uint8Array>
+  for await (const chunk of body) {
     sizeBytes += chunk.length
     if (sizeBytes > BODY_MAX_BYTES) throw new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
     chunks.push(chunk)
