@@ -24,7 +24,10 @@ async function main(): Promise<void> {
     HOSTNAME: '127.0.0.1',
     PORT: String(config.IMPRINT_CONSOLE_PORT),
   })
+  const title = process.argv.join(' ')
   await import(pathToFileURL(server).href)
+  // Next takes the title for itself; an operator looks for this product's processes.
+  process.title = title
 }
 
 main().catch(fail)

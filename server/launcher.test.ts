@@ -27,6 +27,8 @@ const isReady = (url: string) =>
     () => false,
   )
 
+const everythingRuns = () => parts.every((name) => product.pids(name).length === 1)
+
 let folder: string
 let product: Product
 
@@ -85,6 +87,7 @@ describe('the launcher', () => {
   it.each(parts)(
     'starts %s again after kill -9',
     async (name) => {
+      await until(everythingRuns)
       const [killed] = product.kill(name)
       await until(() => product.pids(name).length > 0 && !product.pids(name).includes(killed!), 60_000)
       await until(() => isReady(product.url), 60_000)
@@ -93,8 +96,8 @@ describe('the launcher', () => {
   )
 
   it('takes everything with it when it is killed; a new start finds the data', async () => {
+    await until(everythingRuns)
     const children = parts.flatMap((name) => product.pids(name))
-    expect(children).toHaveLength(parts.length)
     product.kill('launcher')
     const password = product.credential('acme', 'owner').password
     product = await startProduct({ dataDir: folder })
@@ -106,6 +109,7 @@ describe('the launcher', () => {
   it(
     'stops everything in time on SIGTERM',
     async () => {
+      await until(everythingRuns)
       const pids = ([...parts, 'launcher'] as ProcessName[]).flatMap((name) => product.pids(name))
       const startedAt = Date.now()
       await product.stop()
