@@ -48,7 +48,7 @@ const schema = z.strictObject({
 
 export type ExternalOs = z.infer<typeof schema>
 export type OsFamily = ExternalOs['families'][number]
-export type ExternalOsTable = ExternalOs['tables'][number]
+type ExternalOsTable = ExternalOs['tables'][number]
 export type ExternalOsRow = ExternalOsTable['rows'][number]
 export type GeneralOsEntry = ExternalOs['generalEntries'][number]
 

@@ -3,12 +3,7 @@ import { bilingual } from './bilingual'
 import data from './os-lifecycle.json'
 
 /** Why a date could not be read. Its words are kept and shown instead; nothing is repaired. */
-export const noDateReasons = [
-  'no_such_day',
-  'not_announced',
-  'depends_on_release',
-  'ended_without_date',
-] as const
+const noDateReasons = ['no_such_day', 'not_announced', 'depends_on_release', 'ended_without_date'] as const
 export type NoDateReason = (typeof noDateReasons)[number]
 
 /** `2024-06-30`, or `2027-04` where the source names a month only. */

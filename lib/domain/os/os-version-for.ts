@@ -3,7 +3,7 @@ import type { Architecture } from './os-facts'
 import { findOsVersion, generalOsVersion } from './versions'
 
 /** What a Linux disk says of itself. */
-export interface LinuxEvidence {
+interface LinuxEvidence {
   osType: 'Linux'
   architecture: Architecture
   osBit: 32 | 64
@@ -14,7 +14,7 @@ export interface LinuxEvidence {
 }
 
 /** What the registry of a Windows disk says. */
-export interface WindowsEvidence {
+interface WindowsEvidence {
   osType: 'Windows'
   architecture: Architecture
   osBit: 32 | 64
@@ -23,7 +23,7 @@ export interface WindowsEvidence {
 }
 
 /** What an installation disc of Linux says: `.disk/info`, `.treeinfo`, `volume id`. */
-export interface InstallerEvidence {
+interface InstallerEvidence {
   osType: 'LinuxInstaller'
   architecture: Architecture
   osBit: 32 | 64

@@ -4,20 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BlockSource } from '@/lib/ports/block-source'
 import { btrfsWithSubvolume } from '@/test/fixtures/os-btrfs'
-import {
-  centos65x86,
-  centos76Lvm,
-  centos79,
-  centosDisc,
-  debian913Bare,
-  fedora29,
-  oracle76,
-  sles12sp5,
-  ubuntu1404x86,
-  ubuntu2004,
-  windows11,
-} from '@/test/fixtures/os-disk-list'
+import { centosDisc } from '@/test/fixtures/os-discs'
+import { centos79, debian913Bare, ubuntu1404x86, ubuntu2004, windows11 } from '@/test/fixtures/os-disk-list'
 import { buildOsDisk } from '@/test/fixtures/os-disks'
+import { centos65x86, centos76Lvm, fedora29, oracle76, sles12sp5 } from '@/test/fixtures/os-disks-rpm'
 import { memorySource } from '@/test/fixtures/os-memory-source'
 import { identifyOs } from './identify-os'
 
@@ -35,6 +25,7 @@ const specs = [
   centosDisc,
 ]
 const DEADLINE_MS = 2000
+/** More on request, e.g. `FUZZ=1500`. */
 const FLIPPED_COPIES = Number(process.env.FUZZ ?? 60)
 const FLIPS_A_COPY = 40
 

@@ -34,7 +34,6 @@ describe('each disk is identified exactly, in less than a second', () => {
     const facts = await identifyOs(source)
     const duration = performance.now() - start
     await source.close()
-    console.log(spec.name, Math.round(duration), 'ms')
     expect(facts).toEqual(spec.expected)
     expect(duration).toBeLessThan(1000)
   })

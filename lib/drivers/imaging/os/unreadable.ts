@@ -20,7 +20,7 @@ export async function orNull<Answer>(ask: () => Promise<Answer>): Promise<Answer
 }
 
 /** A field outside of its buffer is a RangeError of Node: the structure lies about its size. */
-export function isUnreadable(error: unknown): boolean {
+function isUnreadable(error: unknown): boolean {
   return error instanceof Unreadable || error instanceof RangeError
 }
 

@@ -90,6 +90,6 @@ async function runInBlockMap(volume: ExtVolume, root: Buffer, logical: number): 
 
 const single = (block: number): ExtRun => (block === 0 ? hole(1) : { physical: block, blocks: 1 })
 
-export function readBlock(volume: ExtVolume, block: number): Promise<Buffer> {
+function readBlock(volume: ExtVolume, block: number): Promise<Buffer> {
   return volume.view.read(block * volume.blockBytes, volume.blockBytes)
 }

@@ -1,6 +1,6 @@
 import { insistReadable, Unreadable } from '../unreadable'
 
-export type LvmValue = string | number | LvmValue[] | LvmSection
+type LvmValue = string | number | LvmValue[] | LvmSection
 export interface LvmSection {
   [name: string]: LvmValue
 }

@@ -38,6 +38,6 @@ function sectorsPerCluster(raw: number): number {
 }
 
 /** A count of clusters, or if negative a power of two in bytes. */
-export function sizeFromClusters(raw: number, clusterBytes: number): number {
+function sizeFromClusters(raw: number, clusterBytes: number): number {
   return raw > 0 ? raw * clusterBytes : 2 ** -raw
 }
