@@ -2,14 +2,14 @@ import { deleteObject } from '@/lib/services/bucket/delete-object'
 import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getImage } from '@/lib/services/image/get-image'
-import { inspectObject } from '@/lib/services/image/inspect-object'
+import { inspectObject, inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
-import { getQuotas } from '@/lib/services/quota/get-quotas'
-import { checkReceiver } from '@/lib/services/share/find-receiver'
+import { getQuotas, getQuotas } from '@/lib/services/quota/get-quotas'
+import { checkReceiver, checkReceiver } from '@/lib/services/share/find-receiver'
 import { countInvitations, listInvitations } from '@/lib/services/share/list-invitations'
-import { listMembers } from '@/lib/services/share/list-members'
-import { listTags } from '@/lib/services/tag/list-tags'
+import { listMembers, listMembers } from '@/lib/services/share/list-members'
+import { listTags, listTags } from '@/lib/services/tag/list-tags'
 import { abortUpload } from '@/lib/services/upload/abort-upload'
 import { beginUpload } from '@/lib/services/upload/begin-upload'
 import { getUpload, listUploads } from '@/lib/services/upload/list-uploads'
@@ -39,6 +39,10 @@ export const routes: readonly (readonly [
   ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
   ['GET', '/tags', jsonRead(listTags, () => ({}))],
   ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
+  ['GET', '/images/:imageId/members', jsonRead(listMembers, (_query, { imageId }) => ({ imageId }))],
+  ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
+  ['GET', '/tags', jsonRead(listTags, () => ({}))],
+  ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
   [
     'GET',
     '/jobs',
@@ -63,6 +67,7 @@ export const routes: readonly (readonly [
       pageSize: numberParam(query, 'pageSize'),
     })),
   ],
+  ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['DELETE', '/objects/:objectId', jsonWrite(deleteObject, (_body, { objectId }) => ({ objectId }))],
   ['GET', '/uploads', jsonRead(listUploads, () => ({}))],
