@@ -39,10 +39,6 @@ export const routes: readonly (readonly [
   ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
   ['GET', '/tags', jsonRead(listTags, () => ({}))],
   ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
-  ['GET', '/images/:imageId/members', jsonRead(listMembers, (_query, { imageId }) => ({ imageId }))],
-  ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
-  ['GET', '/tags', jsonRead(listTags, () => ({}))],
-  ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
   [
     'GET',
     '/jobs',
@@ -67,7 +63,6 @@ export const routes: readonly (readonly [
       pageSize: numberParam(query, 'pageSize'),
     })),
   ],
-  ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['DELETE', '/objects/:objectId', jsonWrite(deleteObject, (_body, { objectId }) => ({ objectId }))],
   ['GET', '/uploads', jsonRead(listUploads, () => ({}))],
