@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef } from 'react'
+import { cn } from '@/components/ui/cn'
 import { PageHeader, type PageHeaderProps } from '@/components/ui/page-header'
 import { type Step, Stepper } from '@/components/ui/stepper'
 
@@ -52,7 +53,7 @@ export function WizardFrame({
         <Stepper steps={steps} currentId={currentId} onStepSelect={onStepSelect} label={stepsLabel} />
       </div>
       {notice ? <div className="mb-4">{notice}</div> : null}
-      <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className={cn('grid items-start gap-x-8 gap-y-6', aside && 'lg:grid-cols-[minmax(0,1fr)_17rem]')}>
         <div ref={body} className="min-w-0">
           {children}
         </div>
@@ -68,7 +69,7 @@ export function WizardFrame({
 /** The heading of a step. */
 export function StepHeading({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
-    <div className="mb-4">
+    <div>
       <h2 data-step-heading tabIndex={-1} className="text-lg font-semibold outline-none">
         {title}
       </h2>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useEffect } from 'react'
 import type { Control } from 'react-hook-form'
 import { CheckboxField, NumberField, RadioField, TextareaField, TextField } from '@/components/form/fields'
@@ -16,6 +16,7 @@ import {
   SYSTEM_DISK_MAX_GIB,
   SYSTEM_DISK_MIN_GIB,
 } from '@/lib/domain/image/limits'
+import { formatBytes } from '@/lib/i18n/format-bytes'
 import type { ObjectInspection } from '@/lib/services/image/inspect-object'
 import type { Config, ConfigSchema, ConfigValues, ImportKind } from '../config-schema'
 import { settle } from '../draft'
@@ -50,6 +51,7 @@ export function ConfigStep({
   mayMakePublic,
 }: ConfigStepProps) {
   const t = useTranslations('wizard')
+  const locale = useLocale()
   const form = useZodForm(schema, { defaultValues: values })
   const { control } = form
   const { file, os } = inspection
@@ -121,6 +123,7 @@ export function ConfigStep({
             hint={t('config.diskHint', {
               minGib: Math.max(SYSTEM_DISK_MIN_GIB, gibCeil(file.virtualSizeBytes)),
               maxGib: kind === 'system_disk' ? SYSTEM_DISK_MAX_GIB : DATA_DISK_MAX_GIB,
+              inFile: formatBytes(file.virtualSizeBytes, locale),
             })}
           />
           {kind === 'system_disk' ? <MemoryFields control={control} /> : null}

@@ -68,10 +68,13 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
         }}
         stepsLabel={t('stepsLabel')}
         notice={<WizardNotice setup={setup} quotaRefusal={quotaRefusal} />}
-        aside={wizard.isKnown ? <WizardSummary wizard={wizard} setup={setup} /> : null}
+        aside={
+          // The last step is a summary itself.
+          wizard.isKnown && step !== 'review' ? <WizardSummary wizard={wizard} setup={setup} /> : null
+        }
         footer={
           <>
-            <ButtonLink variant="ghost" href={paths.images.private()} className="mr-auto">
+            <ButtonLink variant="ghost" href={paths.images.private()} className="mr-auto -ml-3">
               {tCommon('cancel')}
             </ButtonLink>
             {previous ? (

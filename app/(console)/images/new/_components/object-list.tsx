@@ -2,14 +2,13 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ChevronRight, Disc3, FileDigit } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { SearchInput } from '@/components/table/search-input'
 import { Button } from '@/components/ui/button'
 import { ByteSize } from '@/components/ui/byte-size'
 import { Callout } from '@/components/ui/callout'
 import { cn } from '@/components/ui/cn'
-import { ExactTime } from '@/components/ui/relative-time'
 import { Skeleton } from '@/components/ui/skeleton'
 import { errorDataOf } from '@/lib/client/get-json'
 import { objectPagesOptions } from '@/lib/client/queries/buckets'
@@ -110,6 +109,7 @@ export function ObjectList({
 
 function ObjectRow({ object, onChoose }: { object: ObjectView; onChoose: () => void }) {
   const t = useTranslations('wizard.picker')
+  const format = useFormatter()
   // Only a hint from the name, to save a press: what a file is, its bytes decide.
   const isIso = object.key.toLowerCase().endsWith('.iso')
   const Icon = isIso ? Disc3 : FileDigit
@@ -124,24 +124,20 @@ function ObjectRow({ object, onChoose }: { object: ObjectView; onChoose: () => v
       )}
     >
       <Icon aria-hidden="true" className="size-4 shrink-0 text-fg-subtle" />
-      <span className="min-w-0 flex-1">
-        <span className="block text-sm break-all">{object.key}</span>
-        <span className="block text-xs text-fg-muted">
-          {isIso ? (
-            t('isoReason')
-          ) : (
-            <>
-              <ByteSize bytes={object.sizeBytes} /> · <ExactTime value={object.createdAt} />
-            </>
-          )}
+      <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
+        <span className="min-w-40 flex-1 text-sm break-all">{object.key}</span>
+        <span className="text-xs text-fg-muted">
+          {isIso ? t('isoReason') : format.dateTime(new Date(object.createdAt), { dateStyle: 'medium' })}
         </span>
+        <ByteSize bytes={object.sizeBytes} className="w-16 text-xs text-fg-muted sm:text-right" />
       </span>
-      {isIso ? null : (
-        <ChevronRight
-          aria-hidden="true"
-          className="size-4 shrink-0 text-fg-faint transition-colors group-hover:text-fg-muted"
-        />
-      )}
+      <ChevronRight
+        aria-hidden="true"
+        className={cn(
+          'size-4 shrink-0 text-fg-faint transition-colors group-hover:text-fg-muted',
+          isIso && 'invisible',
+        )}
+      />
     </button>
   )
 }

@@ -81,7 +81,7 @@ export function ReviewStep({
       <StepHeading title={t('steps.review')}>{t('review.intro')}</StepHeading>
       <Section title={t('source.title')} onEdit={() => onEdit('source')}>
         <DescriptionList
-          columns={1}
+          columns={2}
           items={[
             { term: t('review.way'), value: t('review.wayImport') },
             { term: t('kind.label'), value: t(`kind.${kind}`) },
@@ -96,7 +96,7 @@ export function ReviewStep({
       </Section>
       <Section title={t('review.configuration')} onEdit={() => onEdit('configuration')}>
         <DescriptionList
-          columns={1}
+          columns={2}
           items={[
             { term: t('config.name'), value: config.name },
             { term: t('config.description'), value: config.description },

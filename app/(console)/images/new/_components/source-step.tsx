@@ -40,50 +40,48 @@ export function SourceStep({
   }
 
   return (
-    <form id={formId} onSubmit={submit} noValidate>
+    <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-4">
       <StepHeading title={t('steps.source')}>{t('source.intro')}</StepHeading>
-      <div className="space-y-4">
-        <Card title={t('source.kindTitle')}>
-          <div className="space-y-4">
-            <KindField wizard={wizard} setup={setup} />
-            <p className="flex items-start gap-2 text-xs text-fg-muted">
-              <MapPin aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-              <span>
-                {t.rich('source.region', {
-                  name: locale.startsWith('zh') ? setup.region.nameZh : setup.region.nameEn,
-                  strong: (chunks) => <strong className="font-medium text-fg">{chunks}</strong>,
-                })}
-              </span>
-            </p>
-          </div>
-        </Card>
-        <Card title={t('source.fileTitle')} description={t('source.fileIntro')}>
-          {/* Takes the focus when a file is missing. */}
-          <div ref={fileArea} tabIndex={-1} className="outline-none">
-            {setup.isPresetMissing && file.state === 'none' ? (
-              <Callout tone="warning" className="mb-4">
-                {t('source.presetMissing')}
-              </Callout>
-            ) : null}
-            {isMissed && file.state === 'none' ? (
-              <Callout tone="danger" isAlert className="mb-4">
-                {t('source.fileMissing')}
-              </Callout>
-            ) : null}
-            {file.state === 'none' ? (
-              <FilePicker wizard={wizard} setup={setup} />
-            ) : (
-              <ChosenFile
-                file={file}
-                kind={wizard.kind}
-                onChange={() => wizard.chooseObject(null)}
-                onKindChange={setup.refusals.data_disk ? null : () => wizard.chooseKind('data_disk')}
-              />
-            )}
-          </div>
-        </Card>
-        <ImportHelp kind={wizard.kind} formatNames={setup.formatNames} />
-      </div>
+      <Card>
+        <div className="space-y-4">
+          <KindField wizard={wizard} setup={setup} />
+          <p className="flex items-start gap-2 text-xs text-fg-muted">
+            <MapPin aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+            <span>
+              {t.rich('source.region', {
+                name: locale.startsWith('zh') ? setup.region.nameZh : setup.region.nameEn,
+                strong: (chunks) => <strong className="font-medium text-fg">{chunks}</strong>,
+              })}
+            </span>
+          </p>
+        </div>
+      </Card>
+      <Card title={t('source.fileTitle')} description={t('source.fileIntro')}>
+        {/* Takes the focus when a file is missing. */}
+        <div ref={fileArea} tabIndex={-1} className="outline-none">
+          {setup.isPresetMissing && file.state === 'none' ? (
+            <Callout tone="warning" className="mb-4">
+              {t('source.presetMissing')}
+            </Callout>
+          ) : null}
+          {isMissed && file.state === 'none' ? (
+            <Callout tone="danger" isAlert className="mb-4">
+              {t('source.fileMissing')}
+            </Callout>
+          ) : null}
+          {file.state === 'none' ? (
+            <FilePicker wizard={wizard} setup={setup} />
+          ) : (
+            <ChosenFile
+              file={file}
+              kind={wizard.kind}
+              onChange={() => wizard.chooseObject(null)}
+              onKindChange={setup.refusals.data_disk ? null : () => wizard.chooseKind('data_disk')}
+            />
+          )}
+        </div>
+      </Card>
+      <ImportHelp kind={wizard.kind} formatNames={setup.formatNames} />
     </form>
   )
 }
