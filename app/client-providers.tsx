@@ -9,9 +9,15 @@ import { TimeZoneCookie } from '@/components/shell/time-zone-cookie'
 import { TooltipProvider } from '@/components/ui/tooltip'
 import { queryClient } from '@/lib/client/query-client'
 
-export function ClientProviders({ children }: { children: ReactNode }) {
+export function ClientProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider
+      nonce={nonce}
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+    >
       <QueryClientProvider client={queryClient()}>
         <NuqsAdapter>
           <TooltipProvider>{children}</TooltipProvider>

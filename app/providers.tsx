@@ -1,12 +1,15 @@
+import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import type { ReactNode } from 'react'
 import { ClientProviders } from './client-providers'
 
 /** What every page stands in: language first, because the others speak. */
-export function Providers({ children }: { children: ReactNode }) {
+export async function Providers({ children }: { children: ReactNode }) {
+  // The page's policy lets inline scripts run that carry this answer's nonce; the theme's is one.
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     <NextIntlClientProvider>
-      <ClientProviders>{children}</ClientProviders>
+      <ClientProviders nonce={nonce}>{children}</ClientProviders>
     </NextIntlClientProvider>
   )
 }
