@@ -65,6 +65,7 @@ export const errorCodes = [
   'upload.part_number', // { partCount }
   'upload.part_size', // { expectedBytes, receivedBytes }
   'upload.part_checksum', // { partNumber }
+  'upload.part_differs', // { partNumber } the part is there already, with other bytes: the file has changed
   'upload.incomplete', // { missingParts }
   'upload.checksum', // { expected, actual }
   'upload.file_too_large', // { limitGib }

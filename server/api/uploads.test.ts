@@ -230,10 +230,10 @@ describe('an upload', () => {
     const first = await putPart(owner, id, 1, file)
     expect(await putPart(owner, id, 1, file)).toEqual(first)
     expect(await putPart(owner, id, 1, randomBytes(300))).toMatchObject({
-      status: 409,
-      body: error('request.conflict'),
+      status: 422,
+      body: error('upload.part_differs'),
     })
-    expect(await putZeros(owner, id, 1)).toMatchObject({ status: 409 })
+    expect(await putZeros(owner, id, 1)).toMatchObject({ status: 422 })
     expect(await complete(owner, id, sha256Of(file))).toMatchObject({ status: 200 })
   })
 

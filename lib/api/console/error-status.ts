@@ -58,6 +58,7 @@ export const errorStatus = {
   'upload.part_number': 400,
   'upload.part_size': 400,
   'upload.part_checksum': 400,
+  'upload.part_differs': 422,
   'upload.incomplete': 409,
   'upload.checksum': 422,
   'upload.file_too_large': 413,

@@ -73,7 +73,7 @@ async function recorded(
   const part = await ctx.db.uploadPart.findUnique({ where: { uploadId_number: { uploadId, number } } })
   if (!part) return null
   const isSame = body ? body.sha256 === part.sha256 : part.isZero
-  if (!isSame) throw new DomainError('request.conflict')
+  if (!isSame) throw new DomainError('upload.part_differs', { partNumber: number })
   return { number, sizeBytes: part.sizeBytes, sha256: part.sha256, isZero: part.isZero }
 }
 
