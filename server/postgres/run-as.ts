@@ -45,7 +45,12 @@ export function commandAs(runAs: RunAs, file: string, args: string[]): { file: s
   }
   if (runAs.kind === 'capability') {
     const user = [`--reuid=${runAs.uid}`, `--regid=${runAs.gid}`, '--clear-groups']
-    const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+    // Without the secure bit access(2) would ignore the capability, by which initdb looks for its programs.
+    const rights = [
+      '--securebits=+no_setuid_fixup',
+      '--inh-caps=+dac_override',
+      '--ambient-caps=+dac_override',
+    ]
     return { file: 'setpriv', args: [...user, ...rights, file, ...args] }
   }
   return { file, args }
