@@ -39,7 +39,7 @@ export default async function NewImagePage({ searchParams }: { searchParams: Pro
   }
   const [frame, quotas, preset] = await Promise.all([
     getConsoleFrame(),
-    refusal('ims:quotas:get') ? [] : getQuotas(ctx, {}),
+    refusal('ims:quotas:get') ? null : getQuotas(ctx, {}),
     objectId && !refusals.readObject ? getSource(ctx, { objectId }).catch(nullIfMissing) : null,
   ])
   return (
@@ -53,7 +53,7 @@ export default async function NewImagePage({ searchParams }: { searchParams: Pro
         },
         refusals,
         mayMakePublic: decide(actor, 'operator:publicImages:manage').ok,
-        quota: quotas.find(({ resource }) => resource === 'private_images') ?? null,
+        quotas,
         formatNames: formatTable.rows
           .filter(({ format }) => importableFormats.includes(format))
           .map(({ name }) => name),

@@ -79,13 +79,7 @@ export function ConfigStep({
       </Card>
       <Card title={t('config.basics')}>
         <div className="flex flex-col gap-5">
-          <TextField
-            control={control}
-            name="name"
-            label={t('config.name')}
-            hint={t('config.nameHint')}
-            limit={NAME_MAX_CHARS}
-          />
+          <TextField control={control} name="name" label={t('config.name')} limit={NAME_MAX_CHARS} />
           <TextareaField
             control={control}
             name="description"

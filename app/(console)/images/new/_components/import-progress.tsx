@@ -142,7 +142,7 @@ function Work({ job }: { job: JobView }) {
           ) : null}
         </p>
       </div>
-      <ol className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
+      <ol className="grid gap-x-6 gap-y-2 sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-3">
         {steps.map((step, index) => {
           const isCurrent = job.status === 'running' && index === current
           const isDone = index < current

@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useLocale, useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
 import { LeaveGuard } from '@/components/form/leave-guard'
@@ -8,6 +9,7 @@ import { Button, ButtonLink } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import { WizardFrame } from '@/components/wizard/wizard-frame'
 import { paths } from '@/lib/client/paths'
+import { quotaOptions } from '@/lib/client/queries/quotas'
 import { wizardSteps } from '../search-params'
 import { ConfigStep } from './config-step'
 import { ImportProgress } from './import-progress'
@@ -26,7 +28,9 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
   const formId = useId()
   const wizard = useImportWizard(setup)
   const [isBusy, setIsBusy] = useState(false)
-  const { step, file, quotaRefusal } = { ...wizard, quotaRefusal: useQuotaRefusal(setup) }
+  const { step, file } = wizard
+  const quota = useImageQuota(setup)
+  const quotaRefusal = quota && quota.used >= quota.limit ? t('notice.quotaReached', quota) : undefined
 
   if (wizard.sent) {
     return (
@@ -70,7 +74,9 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
         notice={<WizardNotice setup={setup} quotaRefusal={quotaRefusal} />}
         aside={
           // The last step is a summary itself.
-          wizard.isKnown && step !== 'review' ? <WizardSummary wizard={wizard} setup={setup} /> : null
+          wizard.isKnown && step !== 'review' ? (
+            <WizardSummary wizard={wizard} setup={setup} quota={quota} />
+          ) : null
         }
         footer={
           <>
@@ -121,7 +127,7 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
             inspection={file.inspection}
             config={wizard.config}
             regionName={locale.startsWith('zh') ? setup.region.nameZh : setup.region.nameEn}
-            quotaAfter={setup.quota && { used: setup.quota.used + 1, limit: setup.quota.limit }}
+            quotaAfter={quota && { used: quota.used + 1, limit: quota.limit }}
             onEdit={wizard.goTo}
             onCreated={wizard.markSent}
             onBusyChange={setIsBusy}
@@ -133,11 +139,14 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
   )
 }
 
-/** Why no further private image can be made, before anybody fills in ten fields [C10]. */
-function useQuotaRefusal(setup: WizardSetup): string | undefined {
-  const t = useTranslations('wizard.notice')
-  const { quota } = setup
-  return quota && quota.used >= quota.limit ? t('quotaReached', quota) : undefined
+/** Private images used and allowed, known before anybody fills in ten fields [C10]; null when one may not see it. */
+function useImageQuota({ projectId, quotas }: WizardSetup): { used: number; limit: number } | null {
+  const { data } = useQuery({
+    ...quotaOptions(projectId),
+    enabled: quotas !== null,
+    initialData: quotas ?? undefined,
+  })
+  return data?.find(({ resource }) => resource === 'private_images') ?? null
 }
 
 function StepSkeleton() {

@@ -31,6 +31,7 @@ export function SourceStep({
   const [isMissed, setIsMissed] = useState(false)
   const fileArea = useRef<HTMLDivElement>(null)
   const { file } = wizard
+  const otherKind = wizard.kind === 'system_disk' ? 'data_disk' : 'system_disk'
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -76,7 +77,7 @@ export function SourceStep({
               file={file}
               kind={wizard.kind}
               onChange={() => wizard.chooseObject(null)}
-              onKindChange={setup.refusals.data_disk ? null : () => wizard.chooseKind('data_disk')}
+              onKindChange={setup.refusals[otherKind] ? null : () => wizard.chooseKind(otherKind)}
             />
           )}
         </div>

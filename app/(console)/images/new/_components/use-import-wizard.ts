@@ -132,10 +132,13 @@ function useFileState(object: SourceObject | null, kind: ImportKind, setup: Wiza
       const verdict = canImportAs(kind, data.file)
       return verdict.ok ? { state: 'ready', object, inspection: data } : refused(verdict)
     }
-    if (error) return refused(errorDataOf(error), () => void refetch())
+    if (error) return refused(errorDataOf(error), isFinal(error) ? null : () => void refetch())
     return { state: 'reading', object }
   }, [object, readObject, isTooLarge, data, error, refetch, kind])
 }
+
+/** The bytes of an object never change: what was found in them stays true. */
+const isFinal = (error: Error): boolean => errorDataOf(error).code.startsWith('file.')
 
 /** The furthest step towards the wanted one that what is filled in allows. */
 function reachableStep(wanted: WizardStep, file: FileState, isConfigured: boolean): WizardStep {

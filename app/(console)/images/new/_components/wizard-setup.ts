@@ -1,4 +1,5 @@
 import type { ErrorData } from '@/lib/i18n/error-text'
+import type { QuotaView } from '@/lib/services/quota/get-quotas'
 import type { SourceObject } from '../draft'
 
 /** What the server knows before anything is filled in. */
@@ -19,8 +20,8 @@ export interface WizardSetup {
   }
   /** The operator may make a public image [T1]. */
   mayMakePublic: boolean
-  /** Private images used and allowed; null when the person may not see it. */
-  quota: { used: number; limit: number } | null
+  /** What is used of each limit; null when the person may not see it. */
+  quotas: QuotaView[] | null
   /** Names of the file formats that can be imported. */
   formatNames: readonly string[]
   /** The object that the address names, and whether there is none such. */

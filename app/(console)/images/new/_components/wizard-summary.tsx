@@ -11,12 +11,19 @@ import type { ImportWizard } from './use-import-wizard'
 import type { WizardSetup } from './wizard-setup'
 
 /** What has been decided so far, and how much of the quota is left. */
-export function WizardSummary({ wizard, setup }: { wizard: ImportWizard; setup: WizardSetup }) {
+export function WizardSummary({
+  wizard,
+  setup,
+  quota,
+}: {
+  wizard: ImportWizard
+  setup: WizardSetup
+  quota: { used: number; limit: number } | null
+}) {
   const t = useTranslations('wizard')
   const locale = useLocale()
   const { file, values, kind } = wizard
   const inspection = file.state === 'ready' ? file.inspection : null
-  const { quota } = setup
   return (
     <div className="rounded-lg border border-line bg-surface">
       <h2 className="border-b border-line px-4 py-2.5 text-sm font-semibold">{t('summary.title')}</h2>
