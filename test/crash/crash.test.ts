@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '@/lib/config'
 import type { Job } from '@/lib/db/generated/client'
@@ -135,7 +136,7 @@ async function waitForJob(jobId: string, isThere: (job: Job) => boolean, limitMs
     }
     await delay(20)
   }
-  throw new Error(`the job did not get there: ${JSON.stringify(last)}`)
+  throw new Error(`the job did not get there: ${inspect(last)}`)
 }
 
 async function waitUntilReady(): Promise<void> {
@@ -147,7 +148,7 @@ async function waitUntilReady(): Promise<void> {
   throw new Error('the product did not get ready again')
 }
 
-const isConverting = (job: Job) => job.status === 'running' && job.step === 'convert' && job.progress > 0.13
+const isConverting = (job: Job) => job.status === 'running' && job.step === 'convert'
 const isOver = (job: Job) => job.status === 'succeeded' || job.status === 'failed'
 
 async function expectAgreement(): Promise<void> {
