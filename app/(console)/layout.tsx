@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { JobsDrawer } from '@/components/job/jobs-drawer'
 import { ConsoleShell } from '@/components/shell/console-shell'
 import { navigationCookie } from '@/components/shell/navigation-cookie'
+import { UploadTray } from '@/components/upload/upload-tray'
 import { getConsoleFrame } from '@/lib/auth/console-frame'
 import { switchRegion } from '@/lib/auth/switch-region'
 import { ConsoleProviders } from './_components/console-providers'
@@ -21,7 +22,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         frame={frame}
         onSwitchRegion={switchRegion}
         isNavigationCollapsed={jar.get(navigationCookie)?.value === 'collapsed'}
-        slots={<JobsDrawer />}
+        slots={
+          <>
+            <UploadTray />
+            <JobsDrawer />
+          </>
+        }
       >
         {children}
       </ConsoleShell>

@@ -35,6 +35,7 @@ export const endpoints = {
   buckets: () => `${base}/buckets`,
   bucketObjects: (bucketId: string, query: EndpointQuery) =>
     withQuery(`/buckets/${segment(bucketId)}/objects`, query),
+  objectFile: (objectId: string) => `${base}/objects/${segment(objectId)}/file`,
   objectInspection: (objectId: string) => `${base}/objects/${segment(objectId)}/inspection`,
   quotas: () => `${base}/quotas`,
 } as const

@@ -8,6 +8,8 @@ export const bucketKeys = {
   list: (projectId: string) => ['bucket', 'list', projectId] as const,
   objects: (projectId: string, bucketId: string, prefix: string) =>
     ['bucket', 'objects', projectId, bucketId, prefix] as const,
+  objectPage: (projectId: string, bucketId: string, query: ObjectQuery) =>
+    ['bucket', 'objectPage', projectId, bucketId, query] as const,
 }
 
 /** Buckets of the project; never more than a hundred. */
@@ -20,7 +22,22 @@ export const bucketListOptions = (projectId: string) =>
     },
   })
 
-interface ObjectPage {
+export interface ObjectQuery {
+  prefix: string
+  /** Key of the last object of the page before. */
+  after: string | null
+  pageSize: number
+}
+
+/** One page of a bucket's objects. */
+export const objectPageOptions = (projectId: string, bucketId: string, query: ObjectQuery) =>
+  queryOptions({
+    queryKey: bucketKeys.objectPage(projectId, bucketId, query),
+    queryFn: ({ signal }) => getJson<ObjectPage>(endpoints.bucketObjects(bucketId, { ...query }), signal),
+    placeholderData: keepPreviousData,
+  })
+
+export interface ObjectPage {
   objects: ObjectView[]
   /** Key of the last object, when there are more. */
   nextAfter: string | null

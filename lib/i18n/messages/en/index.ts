@@ -1,5 +1,6 @@
 import access from './access.json'
 import auth from './auth.json'
+import bucket from './bucket.json'
 import common from './common.json'
 import errors from './errors.json'
 import form from './form.json'
@@ -10,12 +11,14 @@ import share from './share.json'
 import shell from './shell.json'
 import table from './table.json'
 import tag from './tag.json'
+import upload from './upload.json'
 import wizard from './wizard.json'
 
 /** Every namespace, by name. A new one is listed here in both languages. */
 export const messages = {
   access,
   auth,
+  bucket,
   common,
   errors,
   form,
@@ -26,5 +29,6 @@ export const messages = {
   shell,
   table,
   tag,
+  upload,
   wizard,
 }
