@@ -15,7 +15,7 @@ const JOBS_AT_ONCE = 2
 /** Catches what a lost notification left lying. */
 const POLL_MS = 3000
 const ALIVE_MS = 10_000
-const SWEEP_MS = 30_000
+const SWEEP_MS = 15_000
 /** Jobs that are not through by then are given back to other workers. */
 const SHUTDOWN_GRACE_MS = 15_000
 

@@ -7,7 +7,7 @@ export const jobTypes = ['import_image'] as const
 export type JobType = (typeof jobTypes)[number]
 
 /** A worker renews its lease at a third of this; when it is over, another may take the job. */
-export const LEASE_SECONDS = 30
+export const LEASE_SECONDS = 15
 
 export const isOver = (status: JobStatus): boolean =>
   status === 'succeeded' || status === 'failed' || status === 'cancelled'
