@@ -117,14 +117,14 @@ export function ConfigStep({
             hint={t('config.diskHint', {
               minGib: Math.max(SYSTEM_DISK_MIN_GIB, gibCeil(file.virtualSizeBytes)),
               maxGib: kind === 'system_disk' ? SYSTEM_DISK_MAX_GIB : DATA_DISK_MAX_GIB,
-              inFile: formatBytes(file.virtualSizeBytes, locale),
             })}
           />
           {kind === 'system_disk' ? <MemoryFields control={control} /> : null}
         </div>
-        {kind === 'system_disk' ? (
-          <p className="mt-4 text-xs text-fg-muted">{t('config.memoryHint')}</p>
-        ) : null}
+        <p className="mt-4 text-xs text-fg-muted">
+          {t('config.diskNote', { inFile: formatBytes(file.virtualSizeBytes, locale) })}{' '}
+          {kind === 'system_disk' ? t('config.memoryHint') : null}
+        </p>
       </Card>
       <Card title={t(mayMakePublic ? 'config.storageAndAccess' : 'config.storage')}>
         <div className="flex flex-col gap-5">
