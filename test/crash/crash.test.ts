@@ -47,7 +47,10 @@ afterAll(async () => {
 async function makeDisk() {
   const small = await buildOsDisk(folder, centos79)
   const path = join(folder, 'disk.raw')
-  const parts = [readFileSync(small), Buffer.alloc((MIB - (readFileSync(small).length % MIB)) % MIB)]
+  const parts: Buffer[] = [
+    readFileSync(small),
+    Buffer.alloc((MIB - (readFileSync(small).length % MIB)) % MIB),
+  ]
   for (let mib = 0; mib < NOISE_MIB; mib++) parts.push(noise(mib + 1, MIB))
   const bytes = Buffer.concat(parts)
   writeFileSync(path, bytes)

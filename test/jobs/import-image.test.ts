@@ -126,8 +126,8 @@ async function findings(): Promise<string[]> {
 describe('an import', () => {
   it.each([
     [
-      centos79,
       'qcow2',
+      centos79,
       { osVersion: 'CentOS 7.9 64bit', platform: 'CentOS', osType: 'Linux', architecture: 'x86' },
     ],
     ['vmdk', ubuntu2004, { osVersion: 'Ubuntu 20.04 Server 64bit' }],
