@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { CreateCommand } from '@/components/image/create-command'
 import { JobsDrawer } from '@/components/job/jobs-drawer'
 import { ConsoleShell } from '@/components/shell/console-shell'
 import { navigationCookie } from '@/components/shell/navigation-cookie'
@@ -26,6 +27,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <>
             <UploadTray />
             <JobsDrawer />
+            <CreateCommand />
           </>
         }
       >

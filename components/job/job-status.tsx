@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { StatusBadge } from '@/components/ui/status-badge'
 import type { JobView } from '@/lib/domain/job/view'
 
-/** A job's state as icon and word, with what is done of it. */
+/** A job's state as icon and word; how far it is says `JobProgress` beside it. */
 export function JobStatusBadge({ job }: { job: Pick<JobView, 'status' | 'progress' | 'isCancelRequested'> }) {
   const t = useTranslations('job.status')
   if (job.isCancelRequested && (job.status === 'queued' || job.status === 'running')) {
@@ -24,7 +24,7 @@ export function JobStatusBadge({ job }: { job: Pick<JobView, 'status' | 'progres
       )
     case 'running':
       return (
-        <StatusBadge tone="info" isBusy percent={job.progress * 100}>
+        <StatusBadge tone="info" isBusy>
           {t('running')}
         </StatusBadge>
       )

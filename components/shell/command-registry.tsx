@@ -45,8 +45,14 @@ function useRegistrar(): Registrar {
   return registrar
 }
 
-/** What the pages offer besides the palette's own. */
-export const useCommandGroups = () => [...useContext(GroupsContext).values()]
+/** What the pages offer besides the palette's own; parts of a page that offer under one heading share a group. */
+export function useCommandGroups(): CommandGroup[] {
+  const groups = useContext(GroupsContext)
+  const byHeading = new Map<string, Action[]>()
+  for (const { heading, actions } of groups.values())
+    byHeading.set(heading, [...(byHeading.get(heading) ?? []), ...actions])
+  return [...byHeading].map(([heading, actions]) => ({ heading, actions }))
+}
 
 /**
  * Offers actions to the palette while the caller is mounted. The list may be made anew at each render:

@@ -6,6 +6,7 @@ import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { Button } from './button'
 import { Callout } from './callout'
 import { Input } from './input'
+import { returnFocus } from './return-focus'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -35,6 +36,7 @@ export function ConfirmDialog({ open, onOpenChange, ...rest }: ConfirmDialogProp
         <Radix.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           onOpenAutoFocus={focusTypedName}
+          onCloseAutoFocus={returnFocus}
           className="fixed top-[16vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 flex-col rounded-xl bg-raised shadow-dialog outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-98"
         >
           <Body {...rest} onDone={() => onOpenChange(false)} />

@@ -6,6 +6,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
 import { IconButton } from './icon-button'
+import { returnFocus } from './return-focus'
 
 const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-2xl', xl: 'max-w-4xl' } as const
 
@@ -44,6 +45,8 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={returnFocus}
           className={cn(
             'fixed top-[12vh] left-1/2 z-50 flex max-h-[78vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl bg-raised shadow-dialog outline-none',
             'data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-98',
@@ -67,7 +70,9 @@ export function Dialog({
               />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+            {children}
+          </div>
           {footer ? (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">
               {footer}
@@ -77,4 +82,15 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+const FIELDS = ':is(input, textarea, [role="combobox"]):not([disabled], [readonly], [type="hidden"])'
+
+/** A form begins in its first field, not at the cross that would throw it away. */
+function focusFirstField(event: Event) {
+  const content = event.currentTarget as HTMLElement
+  const field = content.querySelector<HTMLElement>(`[data-dialog-body] ${FIELDS}`)
+  if (!field) return
+  event.preventDefault()
+  field.focus()
 }

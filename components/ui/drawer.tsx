@@ -6,6 +6,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from './cn'
 import { IconButton } from './icon-button'
+import { returnFocus } from './return-focus'
 
 const widths = { md: 'max-w-md', lg: 'max-w-xl', nav: 'max-w-64' } as const
 
@@ -41,6 +42,7 @@ export function Drawer({
         <Radix.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={returnFocus}
           className={cn(
             'fixed inset-y-0 z-50 flex w-full flex-col bg-raised shadow-dialog outline-none data-[state=closed]:animate-out data-[state=open]:animate-in',
             side === 'right'

@@ -65,7 +65,7 @@ export function DeleteDialog({
       disabledReason={count === 0 ? (only ? reasonOf(only) : t('nothing')) : undefined}
       onConfirm={remove}
     >
-      <p>{t('effect')}</p>
+      <p>{t('effect', { count })}</p>
       {only ? null : <ImageBatchList images={images} reasonOf={reasonOf} />}
       {receiverCount > 0 ? (
         <Callout tone="warning">{t('shared', { count: receiverCount, images: shared.length })}</Callout>

@@ -102,7 +102,7 @@ export function ShareDialog({
         if (!isOpen) onClose()
       }}
       size="lg"
-      title={only ? t('titleOne', { name: only.name }) : t('title', { count: images.length })}
+      title={only ? t('titleOne', { name: only.name }) : t('title', { count: sharable.length })}
       description={t('note')}
       submitLabel={receivers.length > 0 ? t('submitCount', { count: receivers.length }) : t('submit')}
       disabledReason={refusalOf(checks, sharable.length, only && reasonOf(only), t)}

@@ -1,5 +1,6 @@
 'use client'
 
+import { HardDrive } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useCommands } from '@/components/shell/command-registry'
@@ -36,7 +37,20 @@ export function ImageList({ tab, toolbarEnd }: { tab: ImageTab; toolbarEnd?: Rea
   const rowActions = useImageActions(dialog.open)
   const bulkActions = useBulkActions(tab, dialog.open)
   const exportActions = useExportActions(query, list.isFiltered)
-  useCommands(tPalette('groupPage'), exportActions)
+  useCommands(
+    tPalette('groupPage'),
+    exportActions.map((action) => ({ ...action, label: t('export.command', { what: action.label }) })),
+  )
+  useCommands(
+    t('list.onPage'),
+    (images ?? noImages).map((image) => ({
+      id: image.id,
+      label: image.name,
+      icon: HardDrive,
+      keywords: [image.id, image.osVersion],
+      href: paths.images.detail(image.id),
+    })),
+  )
 
   const refetch = () => void result.refetch()
   const { data } = result

@@ -1,30 +1,27 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useActor, usePermit } from '@/components/iam/actor'
-import { useReason } from '@/components/iam/use-reason'
-import { useCommands } from '@/components/shell/command-registry'
-import type { Action } from '@/components/ui/action'
+import { useCreateAction } from '@/components/image/use-create-action'
 import { ActionButton } from '@/components/ui/action-button'
 import { LinkTabs } from '@/components/ui/link-tabs'
 import { PageHeader } from '@/components/ui/page-header'
 import { paths } from '@/lib/client/paths'
-import { quotaOptions } from '@/lib/client/queries/quotas'
-import { no, yes } from '@/lib/domain/errors'
 import { imageTabs } from '@/lib/domain/image/list-query'
+import { QuotaLine } from './quota-line'
 
 /** Title, tabs and the way to a new image, above all four lists. */
 export function ListHeader({ pendingShareCount }: { pendingShareCount: number }) {
   const t = useTranslations('image')
-  const tPalette = useTranslations('shell.palette')
   const create = useCreateAction()
-  useCommands(tPalette('groupPage'), [create])
   return (
     <PageHeader
       title={t('title')}
-      actions={<ActionButton action={create} variant="primary" />}
+      actions={
+        <>
+          <QuotaLine />
+          <ActionButton action={create} variant="primary" />
+        </>
+      }
       tabs={
         <LinkTabs
           label={t('tab.label')}
@@ -45,23 +42,4 @@ export function ListHeader({ pendingShareCount }: { pendingShareCount: number })
       }
     />
   )
-}
-
-function useCreateAction(): Action {
-  const t = useTranslations('image.action')
-  const permit = usePermit()
-  const reason = useReason()
-  const { projectId, canByAction, isOperator } = useActor()
-  const { data } = useQuery({ ...quotaOptions(projectId), enabled: canByAction['ims:quotas:get'] })
-  const quota = data?.find(({ resource }) => resource === 'private_images')
-  // The operator's public images take no place of the quota, so a full one does not stop the wizard.
-  const room = quota && !isOperator && quota.used >= quota.limit ? no('quota.exceeded', { ...quota }) : yes
-  return {
-    id: 'create-image',
-    label: t('create'),
-    icon: Plus,
-    keywords: ['new', 'import', '新建', '导入'],
-    href: paths.images.new(),
-    disabledReason: reason(permit('ims:images:create'), room),
-  }
 }

@@ -17,13 +17,13 @@ export function QuotaLine() {
   const percent = quota.limit === 0 ? 100 : (quota.used / quota.limit) * 100
   const tone = left === 0 ? 'danger' : percent >= 80 ? 'warning' : 'accent'
   return (
-    <div className="flex items-center gap-3 text-xs text-fg-muted">
+    <div className="mr-2 flex items-center gap-3 text-xs text-fg-muted">
       <span>{left === 0 ? t('full', { limit: quota.limit }) : t('left', { count: left })}</span>
       <ProgressBar
         label={t('used', { used: quota.used, limit: quota.limit })}
         percent={percent}
         tone={tone}
-        className="w-24"
+        className="w-20"
       />
       <span aria-hidden="true" className="tabular-nums">
         {quota.used} / {quota.limit}

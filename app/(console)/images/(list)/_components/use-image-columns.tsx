@@ -75,7 +75,14 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
         id: 'os',
         header: t('field.os'),
         sortKey: 'osVersion',
-        cell: (image) => image.osVersion || nothing,
+        cell: (image) =>
+          image.osVersion ? (
+            <span title={image.osVersion} className="block max-w-48 truncate">
+              {image.osVersion}
+            </span>
+          ) : (
+            nothing
+          ),
       },
       { id: 'type', header: t('field.type'), cell: typeText },
       {

@@ -10,7 +10,6 @@ import type { Action } from '@/components/ui/action'
 import { ActionButton } from '@/components/ui/action-button'
 import { Badge } from '@/components/ui/badge'
 import { Breadcrumbs } from '@/components/ui/breadcrumbs'
-import { Copyable } from '@/components/ui/copyable'
 import { ActionMenu } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -54,7 +53,6 @@ export function ImageHeader({
           ) : null}
         </span>
       }
-      description={<Copyable value={image.id} label={t('action.copyId')} />}
       actions={
         <>
           {buttons.map((action) => (

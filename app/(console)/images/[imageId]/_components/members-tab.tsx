@@ -75,19 +75,21 @@ export function MembersTab({ image, onShare }: { image: ImageView; onShare: () =
         }
         storageKey="image.members"
         toolbar={
-          <>
-            <Button icon={UserPlus} disabledReason={addReason} onClick={onShare}>
-              {t('addReceiver')}
-            </Button>
-            <Button
-              variant="danger-quiet"
-              icon={UserMinus}
-              disabledReason={reason(mayShare) ?? (members?.length ? undefined : t('noMembers'))}
-              onClick={() => ask(members ?? [])}
-            >
-              {t('removeAll')}
-            </Button>
-          </>
+          members?.length === 0 ? undefined : (
+            <>
+              <Button icon={UserPlus} disabledReason={addReason} onClick={onShare}>
+                {t('addReceiver')}
+              </Button>
+              <Button
+                variant="danger-quiet"
+                icon={UserMinus}
+                disabledReason={reason(mayShare)}
+                onClick={() => ask(members ?? [])}
+              >
+                {t('removeAll')}
+              </Button>
+            </>
+          )
         }
         toolbarEnd={<span className="mr-1 text-xs text-fg-muted">{t('moreReceivers', { count: left })}</span>}
         empty={

@@ -18,11 +18,15 @@ import type { ImageView } from '@/lib/domain/image/view'
 /** Everything there is to know of an image; ims-console §3.4. */
 export function Overview({ image }: { image: ImageView }) {
   return (
-    <div className="grid gap-4 xl:grid-cols-2">
-      <Basics image={image} />
-      <System image={image} />
-      <Storage image={image} />
-      <Origin image={image} />
+    <div className="grid items-start gap-4 xl:grid-cols-2">
+      <div className="grid gap-4">
+        <Basics image={image} />
+        <Storage image={image} />
+      </div>
+      <div className="grid gap-4">
+        <System image={image} />
+        <Origin image={image} />
+      </div>
     </div>
   )
 }

@@ -84,7 +84,7 @@ export function TagsTab({ image }: { image: ImageView }) {
           ],
         ]}
         storageKey="image.tags"
-        toolbar={addButton()}
+        toolbar={image.tags.length === 0 ? undefined : addButton()}
         toolbarEnd={<span className="mr-1 text-xs text-fg-muted">{t('left', { count: left })}</span>}
         empty={
           <EmptyState icon={Tags} title={t('emptyTitle')} action={addButton('primary')}>
