@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresBinaries } from './binaries'
 import { commandAs, giveTo, PostgresSetupError, type RunAs, spawnOptionsAs } from './run-as'
 
@@ -61,11 +62,33 @@ export function clusterName(dataDir: string): string {
   return `imprint-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`
 }
 
+/** Fast shutdown: rolls back and ends. Immediate: as after a crash, which the next start recovers from. */
+const END_SIGNALS = [
+  { signal: 'SIGINT', waitMs: 10_000 },
+  { signal: 'SIGQUIT', waitMs: 10_000 },
+] as const
+
+/**
+ * Ends the server that runs on `dataDir`, if one does.
+ * @throws PostgresSetupError when it belongs to another user, or does not end
+ */
+export async function endOrphan(dataDir: string): Promise<void> {
+  const pid = livePostmaster(dataDir)
+  if (pid === undefined) return
+  for (const { signal, waitMs } of END_SIGNALS) {
+    kill(pid, signal)
+    for (const limit = Date.now() + waitMs; Date.now() < limit; await delay(40)) {
+      if (livePostmaster(dataDir) !== pid) return
+    }
+  }
+  throw new PostgresSetupError(`Another server runs on ${dataDir} and does not end: process ${pid}.`)
+}
+
 /**
  * The postmaster that serves `dataDir` now, if one does. A stale pid file whose number went to another process does not
  * count.
  */
-export function livePostmaster(dataDir: string): number | undefined {
+function livePostmaster(dataDir: string): number | undefined {
   const pidFile = join(dataDir, 'postmaster.pid')
   if (!existsSync(pidFile)) return undefined
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
@@ -81,7 +104,7 @@ export function clearLeftovers(dataDir: string): void {
   const title = `postgres: ${clusterName(dataDir)}: `
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry)
-    if (pid > 0 && commandLine(pid)[0]?.startsWith(title)) kill(pid)
+    if (pid > 0 && commandLine(pid)[0]?.startsWith(title)) kill(pid, 'SIGKILL')
   }
   rmSync(join(dataDir, 'postmaster.pid'), { force: true })
 }
@@ -95,11 +118,11 @@ function commandLine(pid: number): string[] {
   }
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {
-    // Gone between looking and killing.
+    // Gone between looking and killing, or not ours: whoever waits for its end will see.
   }
 }
 

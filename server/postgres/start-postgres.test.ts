@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -13,6 +14,8 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { projectRoot } from '@/server/project-root'
 import { isAlive, until, watch } from '@/test/support/processes'
+import { findBinaries } from './binaries'
+import { chooseRunAs, spawnOptionsAs } from './run-as'
 import { type EmbeddedPostgres, startPostgres } from './start-postgres'
 
 const NOBODY = 65534
@@ -78,17 +81,24 @@ describe('an embedded database', () => {
     process.kill(before, 'SIGKILL')
     await until(async () => server!.pid() !== before && (await answers()))
     expect(await query('SELECT n FROM kept')).toEqual([{ n: 7 }])
+    await until(() => events.length === 2)
     expect(events).toEqual([expect.stringContaining('unexpectedly'), expect.stringContaining('back')])
   })
 
-  it('is attached to when it already runs', async () => {
+  it('takes the place of a server that a dead launcher left', async () => {
     server = await start()
-    const second = await start()
-    expect(second.pid()).toBe(server.pid())
-    const pid = server.pid()
-    await second.stop()
-    // The first supervisor brings it back: only its own stop ends it.
-    await until(async () => server!.pid() !== pid && (await answers()))
+    await server.stop()
+    const dataDir = join(folder, 'postgres')
+    const runAs = chooseRunAs(dataDir)
+    const flags = ['-D', dataDir, '-c', 'listen_addresses=', '-k', join(folder, 'run', 'postgres')]
+    const orphan = spawn(findBinaries(runAs, folder).postgres, flags, {
+      ...spawnOptionsAs(runAs),
+      stdio: 'ignore',
+    })
+    await until(answers)
+    server = await start()
+    expect([server.pid() === orphan.pid, isAlive(orphan.pid!)]).toEqual([false, false])
+    expect(await query('SHOW jit')).toEqual([{ jit: 'off' }])
   })
 
   it('ends with the process that started it, even after kill -9, and starts anew at once', async () => {
@@ -98,9 +108,7 @@ describe('an embedded database', () => {
     const postmaster = Number((await other.prints(/postmaster (\d+)/))[1])
     other.child.kill('SIGKILL')
     server = await start(folder, 'test')
-    expect(await answers()).toBe(true)
-    await until(() => !isAlive(postmaster))
-    await until(answers)
+    expect([isAlive(postmaster), await answers()]).toEqual([false, true])
   })
 
   it('starts although the pid file of a killed server names a process that lives', async () => {
@@ -132,7 +140,11 @@ describe('an embedded database', () => {
     mkdirSync(deep)
     server = await start(deep)
     expect(await answers()).toBe(true)
-    expect(new URL(server.url()).searchParams.get('host')).toMatch(/^\/tmp\/imprint-\w+$/)
+    const socketFolder = new URL(server.url()).searchParams.get('host')!
+    expect(socketFolder).toMatch(/^\/tmp\/imprint-\w+$/)
+    await server.stop()
+    server = undefined
+    expect(existsSync(socketFolder)).toBe(false)
   })
 })
 

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -7,8 +16,8 @@ import { findBinaries, type PostgresBinaries } from './binaries'
 import {
   clearLeftovers,
   clusterName,
+  endOrphan,
   ensureCluster,
-  livePostmaster,
   POSTGRES_DATABASE,
   POSTGRES_USER,
 } from './cluster'
@@ -61,8 +70,9 @@ const RESTART_DELAYS_MS = [0, 250, 1_000, 3_000, 10_000]
 const START_LIMIT_MS = 120_000
 
 /**
- * Serves a database from a folder: attaches to the server that already runs there, else starts one (making the cluster
- * first), and starts it again whenever it dies, until `stop`. The server ends when this process dies.
+ * Serves a database from a folder, made when there is none, and starts the server again whenever it dies, until `stop`.
+ * The server ends when this process dies. Whoever calls this holds the data folder's lock: a server that already runs
+ * there was left by a launcher that died, and is replaced.
  * @throws PostgresSetupError with what stands in the way
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
@@ -97,6 +107,7 @@ class Supervisor {
 
   async start(): Promise<void> {
     mkdirSync(dirname(this.options.logFile), { recursive: true })
+    await endOrphan(this.dataDir)
     const syncsToDisk = this.options.syncsToDisk ?? true
     await ensureCluster(this.dataDir, this.binaries, this.runAs, {
       password: this.options.password,
@@ -115,12 +126,12 @@ class Supervisor {
     const insist = setTimeout(() => signal(this.pid, 'SIGQUIT'), 6_000)
     await this.supervision
     clearTimeout(insist)
+    // A short stand-in below /tmp is of no use to anybody now.
+    if (this.socketFolder !== resolve(this.options.socketFolder))
+      rmSync(this.socketFolder, { recursive: true })
   }
 
-  /** Brings a server up, or attaches to a live one. */
   private async serve(): Promise<RunningServer> {
-    const attached = await this.attach()
-    if (attached) return attached
     clearLeftovers(this.dataDir)
     const child = this.spawnPostmaster()
     const exited = new Promise<void>((done) => child.once('exit', () => done()))
@@ -133,18 +144,6 @@ class Supervisor {
       throw error
     })
     if (answer === 'ended') throw new PostgresSetupError(`PostgreSQL did not start.\n${this.logTail()}`)
-    return { exited }
-  }
-
-  private async attach(): Promise<RunningServer | undefined> {
-    const pid = livePostmaster(this.dataDir)
-    if (pid === undefined) return undefined
-    const lives = () => livePostmaster(this.dataDir) === pid
-    // One that is shutting down since its launcher was killed never answers again, but ends soon.
-    if ((await this.untilItAnswers(lives)) === 'ended') return undefined
-    this.pid = pid
-    const exited = untilFalse(lives)
-    guardPostmaster(pid, exited)
     return { exited }
   }
 
@@ -245,10 +244,6 @@ async function refusalOf(url: string): Promise<{ code?: string; message: string 
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-async function untilFalse(holds: () => boolean): Promise<void> {
-  while (holds()) await delay(500)
 }
 
 /** False when there is no such process any more. */
