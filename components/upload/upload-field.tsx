@@ -62,6 +62,7 @@ export function UploadField({
               <li key={item.id} className="px-3 py-2.5">
                 <UploadRow
                   item={item}
+                  owner={owner}
                   actions={
                     result ? (
                       <Button size="sm" onClick={() => onUploaded(result)}>

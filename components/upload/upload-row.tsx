@@ -15,10 +15,13 @@ import { percentOf, useUploadText } from './use-upload-text'
 /** One upload: name, where it stands, and what can be done about it. */
 export function UploadRow({
   item,
+  owner = '',
   actions,
   className,
 }: {
   item: UploadItem
+  /** Which part of the console takes on an interrupted one when it goes on from here. */
+  owner?: string
   /** Below, e.g. what to do with a finished one. */
   actions?: ReactNode
   className?: string
@@ -50,7 +53,7 @@ export function UploadRow({
       >
         {text(item)}
       </p>
-      {item.status === 'interrupted' ? <ChooseAgain item={item} /> : null}
+      {item.status === 'interrupted' ? <ChooseAgain item={item} owner={owner} /> : null}
       {actions}
     </div>
   )
@@ -124,7 +127,7 @@ function RowButtons({ item }: { item: UploadItem }) {
 }
 
 /** The browser forgets a file when the page reloads: a person has to point at it again. */
-function ChooseAgain({ item }: { item: UploadItem }) {
+function ChooseAgain({ item, owner }: { item: UploadItem; owner: string }) {
   const t = useTranslations('upload')
   const manager = useUploadManager()
   const input = useRef<HTMLInputElement>(null)
@@ -135,7 +138,7 @@ function ChooseAgain({ item }: { item: UploadItem }) {
     // A file with another time of change may still have the same bytes: the checksums decide.
     const isWrongFile = matchFile(file, item.session) === 'other'
     setIsWrong(isWrongFile)
-    if (!isWrongFile) void manager.continueWith(item.id, file)
+    if (!isWrongFile) void manager.continueWith(item.id, file, owner)
   }
 
   return (

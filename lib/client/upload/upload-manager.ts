@@ -55,9 +55,9 @@ export class UploadManager {
   }
 
   /** Goes on with an interrupted upload, with the file that was chosen for it. */
-  async continueWith(id: string, file: File): Promise<void> {
+  async continueWith(id: string, file: File, owner: string): Promise<void> {
     const item = this.items.find((one) => one.id === id)
-    if (item?.session) await this.send(file, item.session.bucketId, item.owner, item)
+    if (item?.session) await this.send(file, item.session.bucketId, owner, item)
   }
 
   async pause(id: string): Promise<void> {

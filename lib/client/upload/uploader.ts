@@ -67,8 +67,8 @@ export class Uploader {
     this.uppy.on('upload-progress', (file, { bytesUploaded }) => {
       if (file) events.onProgress(file.id, Number(bytesUploaded))
     })
-    this.uppy.on('upload-success', (file) => {
-      const object = file?.response?.body?.object
+    this.uppy.on('upload-success', (file, { body }) => {
+      const object = body?.object
       if (file && object) events.onSuccess(file.id, object)
     })
     this.uppy.on('upload-error', (file, error) => {

@@ -49,7 +49,7 @@ export function BucketUpload({ bucketId }: { bucketId: string }) {
         <ul aria-label={t('incoming')} className="divide-y divide-line rounded-lg border border-line">
           {incoming.map((item) => (
             <li key={item.id} className="px-3 py-2.5">
-              <UploadRow item={item} />
+              <UploadRow item={item} owner={bucketId} />
             </li>
           ))}
         </ul>
