@@ -1,5 +1,6 @@
 import { LockKeyhole } from 'lucide-react'
-import { getTranslations } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { regionName } from '@/components/shell/frame'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { getConsoleFrame } from '@/lib/auth/console-frame'
@@ -8,16 +9,21 @@ import { granting } from '@/lib/domain/iam/decide'
 
 /** A page the person may not open: says which permission is missing, who gives it, and why a role has no effect [I1, I3]. */
 export default async function NoAccessPage({ searchParams }: { searchParams: Promise<{ action?: string }> }) {
-  const [t, frame, { action }] = await Promise.all([
+  const [t, locale, frame, { action }] = await Promise.all([
     getTranslations('access'),
+    getLocale(),
     getConsoleFrame(),
     searchParams,
   ])
+  const here = frame.regions.find(({ id }) => id === frame.currentRegionId)
   const known = actionNames.find((name) => name === action)
   return (
     <>
       <PageHeader title={t('title')} />
-      <EmptyState icon={LockKeyhole} title={t('heading', { region: frame.currentRegionId })}>
+      <EmptyState
+        icon={LockKeyhole}
+        title={t('heading', { region: here ? regionName(here, locale) : frame.currentRegionId })}
+      >
         <p>{t('how', { account: frame.account.name })}</p>
         {known ? (
           <p className="mt-2">{t('need', { action: known, policies: granting(known).join(', ') })}</p>

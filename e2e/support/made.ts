@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { make } from './make'
+import type { Person } from './person'
+
+export interface MadeObject {
+  objectId: string
+  bucketId: string
+  bucketName: string
+  key: string
+  /** Of the upload that brought it. */
+  uploadId: string
+}
+
+export interface MadeImage extends MadeObject {
+  imageId: string
+  jobId: string
+  name: string
+}
+
+/** An active image of the CentOS disk that belongs to the person's account. */
+export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)
+
+/** A name that no other test uses. */
+export const uniqueName = (stem: string): string => `${stem}-${randomBytes(4).toString('hex')}`
+
+export type DiskFile = 'centos-7.9.qcow2' | 'ubuntu-20.04.vmdk' | 'data-disk.vhdx' | 'with-backing-file.qcow2'
+
+/** The path of a disk file; all specs read the same ones. */
+export const diskPath = (file: DiskFile): string => join(process.env.IMPRINT_E2E_DISKS ?? '', file)

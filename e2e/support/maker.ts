@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadConfig } from '@/lib/config'
+import type { Actor } from '@/lib/domain/iam/actor'
+import { newHexId } from '@/lib/domain/ids'
+import { loadSecrets } from '@/lib/secrets'
+import { createContext } from '@/lib/services/context'
+import { loadActor } from '@/lib/services/iam/load-actor'
+import { importImage } from '@/lib/services/image/import-image'
+import { wire } from '@/lib/wiring'
+import type { SeedCredential } from '@/prisma/seed'
+import { databaseUrl } from '@/server/database-server'
+import { centos79, dataDisk, ubuntu2004 } from '@/test/fixtures/os-disk-list'
+import { runTool } from '@/test/fixtures/os-disk-tools'
+import { buildOsDiskAs } from '@/test/fixtures/os-disks'
+import { HttpSession } from '@/test/support/http-session'
+import type { MadeImage, MadeObject } from './made'
+
+/** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
+async function main([order, ...args]: string[]): Promise<unknown> {
+  switch (order) {
+    case 'disks':
+      return makeDisks(args[0]!)
+    case 'object':
+      return makeObject(await signIn(args[0]!), args[1]!)
+    case 'image':
+      return makeImage(args[0]!, args[1]!)
+    default:
+      throw new Error(`unknown order ${order}`)
+  }
+}
+
+async function makeDisks(folder: string): Promise<null> {
+  const [centos] = await Promise.all([
+    buildOsDiskAs(folder, centos79, 'qcow2'),
+    buildOsDiskAs(folder, ubuntu2004, 'vmdk'),
+    buildOsDiskAs(folder, dataDisk, 'vhdx'),
+  ])
+  const hostile = join(folder, 'with-backing-file.qcow2')
+  await runTool('qemu-img', ['create', '-f', 'qcow2', '-b', centos, '-F', 'qcow2', hostile])
+  return null
+}
+
+const credentialOf = async (person: string): Promise<SeedCredential> => {
+  const path = join(process.env.IMPRINT_E2E_DATA!, 'credentials.json')
+  const all = JSON.parse(await readFile(path, 'utf8')) as SeedCredential[]
+  return all.find(({ account, user }) => `${account}/${user}` === person)!
+}
+
+const signIn = async (person: string): Promise<HttpSession> =>
+  HttpSession.signIn(process.env.IMPRINT_E2E_URL!, await credentialOf(person))
+
+/** The CentOS disk in the person's default bucket. */
+async function makeObject(session: HttpSession, fileName: string): Promise<MadeObject> {
+  const bytes = await readFile(join(process.env.IMPRINT_E2E_DISKS!, 'centos-7.9.qcow2'))
+  const sha256 = createHash('sha256').update(bytes)
+  const begun = await session.json<{ id: string; partSizeBytes: number; partCount: number }>(
+    '/api/console/uploads',
+    { method: 'POST', body: JSON.stringify({ fileName, sizeBytes: bytes.length }) },
+  )
+  const { id, partSizeBytes, partCount } = begun.body
+  for (let number = 1; number <= partCount; number++) {
+    const part = bytes.subarray((number - 1) * partSizeBytes, number * partSizeBytes)
+    const digest = createHash('sha256').update(part).digest('base64')
+    const response = await session.fetch(`/api/console/uploads/${id}/parts/${number}`, {
+      method: 'PUT',
+      body: new Uint8Array(part),
+      headers: { 'content-digest': `sha-256=:${digest}:` },
+    })
+    if (!response.ok) throw new Error(`part ${number}: ${response.status} ${await response.text()}`)
+  }
+  const done = await session.json<{ object: MadeObject }>(`/api/console/uploads/${id}/complete`, {
+    method: 'POST',
+    body: JSON.stringify({ sha256: sha256.digest('hex') }),
+  })
+  const { objectId, bucketId, bucketName, key } = done.body.object
+  return { objectId, bucketId, bucketName, key, uploadId: id }
+}
+
+/** An image of the CentOS disk, active. */
+async function makeImage(person: string, name: string): Promise<MadeImage> {
+  const session = await signIn(person)
+  const object = await makeObject(session, `${name}.qcow2`)
+  const dataDir = process.env.IMPRINT_E2E_DATA!
+  const config = loadConfig({ IMPRINT_DATA_DIR: dataDir })
+  const url = databaseUrl(config, loadSecrets(config.paths.secrets))
+  const deployment = wire(loadConfig({ IMPRINT_DATA_DIR: dataDir, DATABASE_URL: url }), 'e2e')
+  try {
+    const actor = await actorOf(deployment.services, person)
+    const request = { requestId: newHexId(), sourceAddress: '127.0.0.1', userAgent: 'e2e' }
+    const order = await importImage(createContext(deployment.services, actor, request), {
+      kind: 'system_disk',
+      objectId: object.objectId,
+      name,
+      minDiskGib: 40,
+    })
+    await untilActive(session, order.imageId)
+    return { ...object, ...order, name }
+  } finally {
+    await deployment.close()
+  }
+}
+
+async function actorOf(services: Parameters<typeof loadActor>[0], person: string): Promise<Actor> {
+  const [account, name] = person.split('/')
+  const user = await services.prisma.user.findFirstOrThrow({ where: { name, account: { name: account } } })
+  const actor = await loadActor(services, { userId: user.id, regionId: null }, { kind: 'system', id: null })
+  if (!actor) throw new Error(`${person} cannot act`)
+  return actor
+}
+
+async function untilActive(session: HttpSession, imageId: string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const { body } = await session.json<{ status: string }>(`/api/console/images/${imageId}`)
+    if (body.status === 'active') return
+    if (body.status === 'killed') throw new Error(`the image ${imageId} failed`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`the image ${imageId} is not active in time`)
+}
+
+console.log(JSON.stringify(await main(process.argv.slice(2))))
+process.exit(0)
