@@ -48,12 +48,6 @@ export function UploadField({
 
   return (
     <div className="space-y-3">
-      {isTaken ? null : <DropZone onFiles={start} hint={t('fieldHint', { limitGib })} />}
-      {refusal ? (
-        <Callout tone="danger" isAlert>
-          {errorText(refusal)}
-        </Callout>
-      ) : null}
       {own.length > 0 ? (
         <ul className="divide-y divide-line rounded-lg border border-line">
           {own.map((item) => {
@@ -75,6 +69,12 @@ export function UploadField({
             )
           })}
         </ul>
+      ) : null}
+      {isTaken ? null : <DropZone onFiles={start} hint={t('fieldHint', { limitGib })} />}
+      {refusal ? (
+        <Callout tone="danger" isAlert>
+          {errorText(refusal)}
+        </Callout>
       ) : null}
     </div>
   )

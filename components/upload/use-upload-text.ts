@@ -22,8 +22,14 @@ export function useUploadText(): (item: UploadItem) => string {
       }
       case 'failed':
         return failureText(item)
-      case 'completed':
-        return `${formatBytes(item.sizeBytes, locale)} · ${t('status.completed')}`
+      case 'completed': {
+        // Another file of that name was there already.
+        const isRenamed = item.result !== null && item.result.key !== item.fileName
+        const savedAs = isRenamed ? t('savedAs', { key: item.result?.key ?? '' }) : null
+        return [formatBytes(item.sizeBytes, locale), t('status.completed'), savedAs]
+          .filter(Boolean)
+          .join(' · ')
+      }
       case 'interrupted':
         return `${amount} · ${t('interruptedText')}`
       default:
