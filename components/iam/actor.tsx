@@ -1,6 +1,7 @@
 'use client'
 
-import { createContext, type ReactNode, useContext } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { no, type Verdict, yes } from '@/lib/domain/errors'
 import { type Action, actions } from '@/lib/domain/iam/actions'
 import { granting } from '@/lib/domain/iam/decide'
@@ -17,6 +18,15 @@ export interface BrowserActor {
 const ActorContext = createContext<BrowserActor | undefined>(undefined)
 
 export function ActorProvider({ actor, children }: { actor: BrowserActor; children: ReactNode }) {
+  const client = useQueryClient()
+  const { projectId } = actor
+
+  // While the region is being switched a read under the old project's key may be answered for the new one already: what
+  // was read for a project is forgotten when it is left.
+  useEffect(
+    () => () => client.removeQueries({ predicate: ({ queryKey }) => queryKey.includes(projectId) }),
+    [client, projectId],
+  )
   return <ActorContext.Provider value={actor}>{children}</ActorContext.Provider>
 }
 

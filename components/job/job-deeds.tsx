@@ -67,6 +67,7 @@ export function JobDeedsProvider({ deeds, children }: { deeds: JobDeeds; childre
           onOpenChange={setIsOpen}
           title={t('cancelTitle', { subject: asked?.subject ?? '' })}
           confirmLabel={t('cancelConfirm')}
+          cancelLabel={t('keep')}
           tone="danger"
           onConfirm={async () => {
             if (!asked) return undefined

@@ -44,6 +44,8 @@ export function SearchInput({ value, onValueChange, label, className }: SearchIn
 
   function send(next: string) {
     clearTimeout(timer.current)
+    // From now on the draft belongs to what is sent: when that is cleared from outside, the draft is void.
+    setDraft((old) => old && { ...old, basis: next })
     if (next !== value) onValueChange(next)
   }
 

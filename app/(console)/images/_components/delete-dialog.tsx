@@ -1,12 +1,15 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import { toast } from '@/components/feedback/toast'
-import { usePermit } from '@/components/iam/actor'
+import { useActor, usePermit } from '@/components/iam/actor'
 import { useReason } from '@/components/iam/use-reason'
 import { imageVerdicts } from '@/components/image/image-verdicts'
 import { Callout } from '@/components/ui/callout'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { imageKeys } from '@/lib/client/queries/images'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { deleteImages } from '../actions'
@@ -31,6 +34,9 @@ export function DeleteDialog({
   const permit = usePermit()
   const reason = useReason()
   const refresh = useRefresh()
+  const client = useQueryClient()
+  const { projectId } = useActor()
+  const isLeaving = useRef(false)
   const reasonOf = (image: ImageView) => reason(permit('ims:images:delete'), imageVerdicts.delete(image))
   const deletable = images.filter((image) => reasonOf(image) === undefined)
   const only = images.length === 1 ? images[0] : undefined
@@ -42,21 +48,24 @@ export function DeleteDialog({
   async function remove(): Promise<string | undefined> {
     const result = await deleteImages({ imageIds: deletable.map((image) => image.id) })
     if (!result.ok) return errorText(result.error)
+    const done = result.value.filter((item) => item.error === null)
+    // What is gone is not asked for again.
+    for (const { imageId } of done) client.removeQueries({ queryKey: imageKeys.one(projectId, imageId) })
     refresh('image', 'quota', 'tag')
-    const refused = refusedLines(result.value, images, errorText)
-    const done = result.value.filter((item) => item.error === null).length
-    if (done > 0) {
-      toast.success(only ? t('doneOne', { name: only.name }) : t('done', { count: done }))
+    if (done.length > 0) {
+      toast.success(only ? t('doneOne', { name: only.name }) : t('done', { count: done.length }))
+      isLeaving.current = onDeleted !== undefined
       onDeleted?.()
     }
-    return refused
+    return refusedLines(result.value, images, errorText)
   }
 
   return (
     <ConfirmDialog
       open={open}
       onOpenChange={(isOpen) => {
-        if (!isOpen) onClose()
+        // Closing writes the address, which would call off the way to another page.
+        if (!isOpen && !isLeaving.current) onClose()
       }}
       tone="danger"
       title={only ? t('titleOne', { name: only.name }) : t('title', { count })}

@@ -87,14 +87,7 @@ export function PublishDialog({
         ]}
       />
       {form.watch('billing') === 'hourly' ? (
-        <TextField
-          control={control}
-          name="price"
-          label={t('price')}
-          hint={t('priceHint')}
-          inputMode="decimal"
-          placeholder="0.12"
-        />
+        <TextField control={control} name="price" label={t('price')} inputMode="decimal" placeholder="0.12" />
       ) : null}
     </FormDialog>
   )

@@ -53,16 +53,7 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
         header: t('field.name'),
         sortKey: 'name',
         isPrimary: true,
-        cell: (image) => (
-          <>
-            {image.name}
-            {tab === 'public' && image.visibility === 'market' ? (
-              <Badge tone="accent" className="ml-2 align-middle">
-                {t('tab.market')}
-              </Badge>
-            ) : null}
-          </>
-        ),
+        cell: (image) => image.name,
       },
       {
         id: 'status',
@@ -149,6 +140,7 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
               value={image.owner.projectId}
               display={`${image.owner.projectId.slice(0, 8)}…`}
               label={t('copyProjectId')}
+              className="min-w-26"
             />
           ) : (
             nothing
@@ -180,7 +172,7 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
       {
         id: 'id',
         header: t('field.id'),
-        cell: (image) => <Copyable value={image.id} label={t('action.copyId')} />,
+        cell: (image) => <Copyable value={image.id} label={t('action.copyId')} className="min-w-70" />,
       },
     ]
     const byId = new Map(all.map((column) => [column.id, column]))

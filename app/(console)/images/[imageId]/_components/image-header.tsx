@@ -17,7 +17,7 @@ import { paths } from '@/lib/client/paths'
 import type { ImageView } from '@/lib/domain/image/view'
 
 /** Shown as buttons; everything else is in the menu beside them. */
-const prominent = ['job-cancel', 'job-retry', 'download', 'share', 'modify', 'accept']
+const prominent = ['job-cancel', 'job-retry', 'download', 'share', 'modify', 'accept', 'reject']
 
 export function ImageHeader({
   image,

@@ -120,7 +120,9 @@ function useMemberColumns(): readonly DataColumn<MemberView>[] {
       {
         id: 'projectId',
         header: t('projectId'),
-        cell: (member) => <Copyable value={member.projectId} label={t('copyProjectId')} />,
+        cell: (member) => (
+          <Copyable value={member.projectId} label={t('copyProjectId')} className="min-w-66" />
+        ),
       },
       { id: 'status', header: t('status'), cell: (member) => <MemberStatusBadge status={member.status} /> },
       { id: 'sharedAt', header: t('sharedAt'), cell: (member) => <RelativeTime value={member.sharedAt} /> },
