@@ -54,6 +54,7 @@ export function RadioGroup({ options, look = 'list', className, ...rest }: Radio
               id={id}
               value={option.value}
               disabled={option.disabledReason !== undefined}
+              aria-labelledby={`${id}-label`}
               aria-describedby={note ? `${id}-note` : undefined}
               className="mt-0.5 inline-flex size-4 shrink-0 items-center justify-center rounded-full border border-fg-faint bg-surface transition-colors hover:border-fg-subtle data-[state=checked]:border-accent-solid data-[state=checked]:bg-accent-solid"
             >
@@ -61,7 +62,9 @@ export function RadioGroup({ options, look = 'list', className, ...rest }: Radio
             </Radix.Item>
             {option.icon}
             <span className="min-w-0">
-              <span className="block text-sm font-medium">{option.label}</span>
+              <span id={`${id}-label`} className="block text-sm font-medium">
+                {option.label}
+              </span>
               {note ? (
                 <span id={`${id}-note`} className="mt-0.5 block text-xs text-fg-muted">
                   {note}

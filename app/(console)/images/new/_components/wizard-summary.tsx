@@ -25,8 +25,10 @@ export function WizardSummary({
   const { file, values, kind } = wizard
   const inspection = file.state === 'ready' ? file.inspection : null
   return (
-    <div className="rounded-lg border border-line bg-surface">
-      <h2 className="border-b border-line px-4 py-2.5 text-sm font-semibold">{t('summary.title')}</h2>
+    <section aria-labelledby="wizard-summary" className="rounded-lg border border-line bg-surface">
+      <h2 id="wizard-summary" className="border-b border-line px-4 py-2.5 text-sm font-semibold">
+        {t('summary.title')}
+      </h2>
       <div className="space-y-4 p-4">
         <SummaryList
           items={[
@@ -71,6 +73,6 @@ export function WizardSummary({
           </Button>
         ) : null}
       </div>
-    </div>
+    </section>
   )
 }
