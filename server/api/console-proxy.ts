@@ -55,6 +55,7 @@ export function createConsoleProxy(port: number, log: Log): { handle: ProxyHandl
       pipeline(answer, response, () => undefined)
     })
     upstream.on('error', (error: NodeJS.ErrnoException) => {
+      if (response.writableEnded) return // refused: the answer is on its way
       if (response.destroyed || response.headersSent) {
         response.destroy()
         return
@@ -117,19 +118,24 @@ function keptHeaders(headers: NodeJS.Dict<string[]>): [string, string[]][] {
 const hasBody = (request: IncomingMessage): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
 
-/** A body without a declared length is counted on its way. */
+/** A body without a declared length is counted on its way. When the client leaves, its answer closes and ends this too. */
 function sendBody(request: IncomingMessage, upstream: ClientRequest, refuse: () => void): void {
   let sizeBytes = 0
-  request.on('data', (chunk: Buffer) => {
+  const count = (chunk: Buffer) => {
     sizeBytes += chunk.length
     if (sizeBytes <= BODY_MAX_BYTES) return
+    request.off('data', count)
+    request.unpipe(upstream)
     refuse()
     upstream.destroy()
-  })
-  pipeline(request, upstream, () => undefined)
+  }
+  request.on('data', count)
+  request.pipe(upstream)
 }
 
 function refuseBody(response: ServerResponse, info: IncomingInfo, request: IncomingMessage, log: Log): void {
   const error = new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
+  // The rest of the body may have no end.
+  response.setHeader('Connection', 'close')
   sendError(request, response, error, info.requestId, log)
 }

@@ -9,13 +9,15 @@ const WINDOW_MIN_BYTES = 8 * 1024
  * would cut honest uploads on slow lines instead. Time in which we do not read does not count against the sender.
  */
 export function cutSlowSender(request: IncomingMessage, windowMs = WINDOW_MS): void {
-  let seenBytes = request.socket.bytesRead
+  // Kept: Node takes the socket away from a request that is over.
+  const { socket } = request
+  let seenBytes = socket.bytesRead
   const timer = setInterval(() => {
-    const { bytesRead } = request.socket
     const isOurTurn = request.readableLength >= request.readableHighWaterMark || request.isPaused()
+    const isSlow = socket.bytesRead - seenBytes < WINDOW_MIN_BYTES
+    seenBytes = socket.bytesRead
     if (request.complete || request.destroyed) clearInterval(timer)
-    else if (!isOurTurn && bytesRead - seenBytes < WINDOW_MIN_BYTES) request.destroy(slow())
-    seenBytes = bytesRead
+    else if (isSlow && !isOurTurn) request.destroy(slow())
   }, windowMs)
   timer.unref()
   request.once('close', () => clearInterval(timer))
