@@ -10,13 +10,13 @@ import { StartError } from './start-error'
  * is its only client.
  */
 async function main(): Promise<void> {
+  exitWithParent()
   const config = prepareEnvironment()
   if (config.IMPRINT_CONSOLE_PORT === 0) {
     throw new StartError('IMPRINT_CONSOLE_PORT must name a port when the console runs without the launcher.')
   }
   const server = join(projectRoot, 'dist', 'console', 'server.js')
   if (!existsSync(server)) throw new StartError(`${server} is missing. Build it: npm run console`)
-  exitWithParent()
   Object.assign(process.env, {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',

@@ -18,9 +18,21 @@ const ORPHAN_LIMIT_MS = 5_000
  * launcher's death, and turns a wrong environment into one clear message.
  */
 export async function runEntry(start: (config: Config) => Promise<RunningPart>): Promise<void> {
+  let part: RunningPart | undefined
+  let isStopping = false
+  const stop = () => {
+    if (isStopping) return
+    isStopping = true
+    // While it still starts there is nothing to bring to a safe point.
+    if (!part) process.exit(0)
+    part.close().then(() => process.exit(0), fail)
+  }
+  // Before anything else: a launcher may die while its parts start.
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  exitWithParent(stop)
   try {
-    const part = await start(prepareEnvironment())
-    onStopRequest(() => part.close())
+    part = await start(prepareEnvironment())
   } catch (error) {
     fail(error)
   }
@@ -41,25 +53,14 @@ export function prepareEnvironment(): Config {
   return loadConfig()
 }
 
-/** Calls `stop` once, when somebody wants this process to end or its launcher has died, and then ends it. */
-function onStopRequest(stop: () => Promise<void>): void {
-  let isStopping = false
-  const end = () => {
-    if (isStopping) return
-    isStopping = true
-    stop().then(() => process.exit(0), fail)
-  }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
-  exitWithParent(end)
-}
-
 /**
  * Ends this process when the one that started it is gone: the channel to it closes, even after kill -9.
  * `tidyUp` may use a few seconds before.
  */
 export function exitWithParent(tidyUp?: () => void): void {
-  if (!process.connected) return
+  // Undefined without a channel: started by hand. False: the other end was gone before we could look.
+  if (process.connected === undefined) return
+  if (!process.connected) process.exit(1)
   process.once('disconnect', () => {
     if (!tidyUp) process.exit(1)
     setTimeout(() => process.exit(1), ORPHAN_LIMIT_MS).unref()

@@ -56,7 +56,7 @@ describe('a first start', () => {
   })
 })
 
-describe('a second start', () => {
+describe('a second start', { timeout: START_LIMIT_MS }, () => {
   it('on the same data folder is refused with the reason', async () => {
     const second = start({ IMPRINT_DATA_DIR: folder, PORT: String(await freePort()) })
     expect(await second.ended).toBe(1)

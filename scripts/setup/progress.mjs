@@ -33,8 +33,7 @@ export async function step(title, work) {
  * @throws {SetupError} with the last lines
  */
 export async function runQuietly(file, args, { env = process.env } = {}) {
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  const log = openSync(logFile, 'w')
+  const log = openLog()
   writeSync(log, `$ ${file} ${args.join(' ')}\n`)
   const how = await new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', log, log] })
@@ -54,6 +53,19 @@ export async function runQuietly(file, args, { env = process.env } = {}) {
   if (how === undefined) return
   const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n')
   throw new SetupError(`${tail}\n\n${file} ${args.join(' ')} failed (${how}). All of its words: ${logFile}`)
+}
+
+function openLog() {
+  try {
+    mkdirSync(join(root, 'dist'), { recursive: true })
+    return openSync(logFile, 'w')
+  } catch (error) {
+    if (!['EACCES', 'EROFS'].includes(error.code)) throw error
+    throw new SetupError(
+      `Something here must be installed or built, and this user may not write to ${root}. ` +
+        'Run npm start once as the owner of that folder, or use a checkout of your own.',
+    )
+  }
 }
 
 /** Ends a script: one message for what a person can mend, everything for what they cannot. */

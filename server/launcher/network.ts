@@ -1,20 +1,31 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { StartError } from '@/server/start-error'
 
 /** The public port cannot be had. */
 export class PortError extends StartError {}
+
+/** The api process of a launcher that was killed lets go of the port a moment later. */
+const PORT_PATIENCE_MS = 2_000
 
 /**
  * Makes sure that the port can be opened, before anything is started for it. 0 chooses a free one.
  * @throws PortError in words for the person who starts
  */
 export async function claimPort(host: string, port: number): Promise<number> {
-  try {
-    return await listenOnce(host, port)
-  } catch (error) {
-    throw new PortError(portProblem((error as NodeJS.ErrnoException).code, host, port), { cause: error })
+  const deadline = Date.now() + PORT_PATIENCE_MS
+  while (true) {
+    try {
+      return await listenOnce(host, port)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException // safe: listen fails with system errors only
+      if (code !== 'EADDRINUSE' || Date.now() > deadline) {
+        throw new PortError(portProblem(code, host, port), { cause: error })
+      }
+      await delay(100)
+    }
   }
 }
 
