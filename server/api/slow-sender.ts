@@ -13,7 +13,7 @@ export function cutSlowSender(request: IncomingMessage, windowMs = WINDOW_MS): v
   const { socket } = request
   let seenBytes = socket.bytesRead
   const timer = setInterval(() => {
-    const isOurTurn = request.readableLength >= request.readableHighWaterMark || request.isPaused()
+    const isOurTurn = request.readableLength >= request.readableHighWaterMark
     const isSlow = socket.bytesRead - seenBytes < WINDOW_MIN_BYTES
     seenBytes = socket.bytesRead
     if (request.complete || request.destroyed) clearInterval(timer)
