@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { ImageStatusBadge } from '@/components/image/image-status'
 import { architectureNames, useImageType } from '@/components/image/image-type'
@@ -12,8 +11,8 @@ import { Card } from '@/components/ui/card'
 import { Copyable } from '@/components/ui/copyable'
 import { DescriptionList } from '@/components/ui/description-list'
 import { ExactTime } from '@/components/ui/relative-time'
-import { paths } from '@/lib/client/paths'
 import type { ImageView } from '@/lib/domain/image/view'
+import { ImageSource } from './image-source'
 
 /** Everything there is to know of an image; ims-console §3.4. */
 export function Overview({ image }: { image: ImageView }) {
@@ -144,7 +143,7 @@ function Origin({ image }: { image: ImageView }) {
       <DescriptionList
         columns={1}
         items={[
-          { term: t('field.source'), value: <Source image={image} /> },
+          { term: t('field.source'), value: <ImageSource image={image} /> },
           ...(image.sourceFormat ? [{ term: t('field.sourceFormat'), value: image.sourceFormat }] : []),
           { term: t('field.createdAt'), value: <ExactTime value={image.createdAt} /> },
           {
@@ -155,26 +154,5 @@ function Origin({ image }: { image: ImageView }) {
         ]}
       />
     </Card>
-  )
-}
-
-/** The file it was made from; only the owner sees which. */
-function Source({ image }: { image: ImageView }) {
-  const t = useTranslations('image.source')
-  const key = image.sourceKind as Parameters<typeof t>[0] // safe: checked on the next line
-  const kind = t.has(key) ? t(key) : image.sourceKind
-  const divide = image.sourceRef.indexOf(':')
-  if (image.sourceKind !== 'file' || divide < 0) return <>{kind}</>
-  const bucket = image.sourceRef.slice(0, divide)
-  return (
-    <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
-      {kind}
-      <Link
-        href={paths.buckets.detail(bucket)}
-        className="max-w-full truncate rounded-sm font-mono text-xs text-accent hover:underline"
-      >
-        {image.sourceRef.replace(':', '/')}
-      </Link>
-    </span>
   )
 }
