@@ -133,8 +133,8 @@ describe('an import', () => {
     ['vmdk', ubuntu2004, { osVersion: 'Ubuntu 20.04 Server 64bit' }],
     ['vhdx', windows2019, { osVersion: 'Windows Server 2019 Datacenter 64bit', osType: 'Windows' }],
   ] as const)(
-    'of $name as %s becomes an active image with what the disk says [C3, C11]',
-    async (spec, format, expected) => {
+    'of a real disk as %s becomes an active image with what the disk says [C3, C11]',
+    async (format, spec, expected) => {
       const { ctx, imageId } = await start(await buildOsDiskAs(folder, spec, format))
       expect(await work()).toMatchObject({ status: 'succeeded', progress: 1 })
       const image = await getImage(ctx, { imageId })
