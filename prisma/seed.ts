@@ -31,7 +31,6 @@ export async function seed(
   const accounts = seedData.accounts.filter(
     (account) => options.seed === 'demo' || account.kind === 'operator',
   )
-  const credentials: SeedCredential[] = []
   const homeRegion = seedData.regions[0]!.id
 
   const planned = await Promise.all(
@@ -44,6 +43,7 @@ export async function seed(
       }))
       const home = projects.find((project) => project.regionId === homeRegion)!
       const users = []
+      const credentials: SeedCredential[] = []
       for (const user of account.users) {
         const password = randomPassword()
         users.push({ ...user, id: newHexId(), passwordHash: await hashPassword(password) })
@@ -60,9 +60,10 @@ export async function seed(
           secretKey: null,
         })
       }
-      return { ...account, accountId, projects, users }
+      return { ...account, accountId, projects, users, credentials }
     }),
   )
+  const credentials = planned.flatMap((account) => account.credentials)
   await writeCredentials(options.credentialsPath, credentials)
 
   await prisma.$transaction(async (tx) => {
