@@ -66,6 +66,10 @@ export function partLengthBytes({ sizeBytes, partSizeBytes }: PartLayout, partNu
   return partNumber < 1 ? 0 : Math.max(0, Math.min(partSizeBytes, sizeBytes - start))
 }
 
+/** How many parts there are. */
+export const partCount = ({ sizeBytes, partSizeBytes }: PartLayout): number =>
+  Math.ceil(sizeBytes / partSizeBytes)
+
 /** Different parts may be written at once; the caller keeps two writers off the same part, and writers off `complete`. */
 export interface PartedWrite {
   /** Opaque; kept in the upload session's row. */

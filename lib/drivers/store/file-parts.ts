@@ -4,6 +4,7 @@ import {
   ObjectMissing,
   type PartedWrite,
   type PartLayout,
+  partCount,
   partLengthBytes,
   type StoredBytes,
 } from '@/lib/ports/object-store'
@@ -134,7 +135,7 @@ export class FileParts implements PartedWrite {
   }
 
   private async wholeHash(parts: readonly { partNumber: number; sha256: string }[]): Promise<string> {
-    const count = Math.ceil(this.options.layout.sizeBytes / this.options.layout.partSizeBytes)
+    const count = partCount(this.options.layout)
     const named = new Map(parts.map((part) => [part.partNumber, part.sha256]))
     for (let number = 1; number <= count; number++) {
       const sha256 = named.get(number)

@@ -183,7 +183,8 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
       })
 
       it.each([
-        { start: 0, end: 0 },
+        { start: 0, end: 1 },
+        { start: 7, end: 7 },
         { start: 65_530, end: 65_540 },
         { start: 299_999, end: 299_999 },
         { start: 299_000, end: 400_000 },

@@ -11,6 +11,7 @@ import {
   ObjectMissing,
   type PartedWrite,
   type PartLayout,
+  partCount,
   partLengthBytes,
   type StoredBytes,
 } from '@/lib/ports/object-store'
@@ -61,12 +62,15 @@ export class S3Parts implements PartedWrite {
     const etags = await this.etags()
     // Null: the upload is gone, so an earlier completion may have worked and then died.
     if (etags) {
+      // The store would make an object of what it is told, whole or not.
+      const named = new Set(parts.map(({ partNumber }) => partNumber))
+      const numbers = Array.from({ length: partCount(this.options.layout) }, (_, index) => index + 1)
+      const missing = numbers.find((number) => !named.has(number) || !etags.has(number))
+      if (missing !== undefined) throw new Error(`part ${missing} is missing`)
       const command = new CompleteMultipartUploadCommand({
         ...this.target,
         MultipartUpload: {
-          Parts: parts
-            .toSorted((a, b) => a.partNumber - b.partNumber)
-            .map(({ partNumber }) => ({ PartNumber: partNumber, ETag: etags.get(partNumber) })),
+          Parts: numbers.map((number) => ({ PartNumber: number, ETag: etags.get(number) })),
         },
       })
       await withStoreErrors(this.options.key, () => this.options.client.send(command))
