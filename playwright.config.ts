@@ -14,6 +14,7 @@ export default defineConfig({
     : 'list',
   use: {
     locale: 'en-US',
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: {

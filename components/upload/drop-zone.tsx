@@ -12,11 +12,14 @@ export function DropZone({
   isMultiple = false,
   hint,
   isCompact = false,
+  disabledReason,
 }: {
   onFiles: (files: File[]) => void
   isMultiple?: boolean
   hint?: string
   isCompact?: boolean
+  /** Why no file is taken here. */
+  disabledReason?: string
 }) {
   const t = useTranslations('upload')
   const id = useId()
@@ -28,6 +31,10 @@ export function DropZone({
   function drag(event: DragEvent, change: number) {
     if (!event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
+    if (disabledReason !== undefined) {
+      event.dataTransfer.dropEffect = 'none'
+      return
+    }
     depth.current = Math.max(0, depth.current + change)
     setIsOver(depth.current > 0)
   }
@@ -60,6 +67,7 @@ export function DropZone({
       <p className="text-sm">{isOver ? t('dropNow') : t('dropHere')}</p>
       <Button
         className="mt-3"
+        disabledReason={disabledReason}
         onClick={() => input.current?.click()}
         aria-describedby={hint ? id : undefined}
       >

@@ -21,10 +21,19 @@ export interface MadeImage extends MadeObject {
 /** An active image of the CentOS disk that belongs to the person's account. */
 export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)
 
+/** Offers an image to an account; nobody has answered yet. */
+export const makeShare = (person: Person, imageId: string, receiver: string): Promise<null> =>
+  make('share', person, imageId, receiver)
+
 /** A name that no other test uses. */
 export const uniqueName = (stem: string): string => `${stem}-${randomBytes(4).toString('hex')}`
 
-export type DiskFile = 'centos-7.9.qcow2' | 'ubuntu-20.04.vmdk' | 'data-disk.vhdx' | 'with-backing-file.qcow2'
+export type DiskFile =
+  | 'centos-7.9.qcow2'
+  | 'ubuntu-20.04.vmdk'
+  | 'data-disk.vhdx'
+  | 'with-backing-file.qcow2'
+  | 'centos-7.9.raw'
 
 /** The path of a disk file; all specs read the same ones. */
 export const diskPath = (file: DiskFile): string => join(process.env.IMPRINT_E2E_DISKS ?? '', file)

@@ -5,9 +5,10 @@ import { loadConfig } from '@/lib/config'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
-import { createContext } from '@/lib/services/context'
+import { type Context, createContext } from '@/lib/services/context'
 import { loadActor } from '@/lib/services/iam/load-actor'
 import { importImage } from '@/lib/services/image/import-image'
+import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
 import type { SeedCredential } from '@/prisma/seed'
 import { databaseUrl } from '@/server/database-server'
@@ -22,10 +23,10 @@ async function main([order, ...args]: string[]): Promise<unknown> {
   switch (order) {
     case 'disks':
       return makeDisks(args[0]!)
-    case 'object':
-      return makeObject(await signIn(args[0]!), args[1]!)
     case 'image':
       return makeImage(args[0]!, args[1]!)
+    case 'share':
+      return makeShare(args[0]!, args[1]!, args[2]!)
     default:
       throw new Error(`unknown order ${order}`)
   }
@@ -82,6 +83,21 @@ async function makeObject(session: HttpSession, fileName: string): Promise<MadeO
 async function makeImage(person: string, name: string): Promise<MadeImage> {
   const session = await signIn(person)
   const object = await makeObject(session, `${name}.qcow2`)
+  const { objectId } = object
+  const order = await actAs(person, (ctx) =>
+    importImage(ctx, { kind: 'system_disk', objectId, name, minDiskGib: 40 }),
+  )
+  await untilActive(session, order.imageId)
+  return { ...object, ...order, name }
+}
+
+async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
+  await actAs(person, (ctx) => shareImage(ctx, { imageId, receivers: [receiver] }))
+  return null
+}
+
+/** Runs a verb of the product on its database, in the name of the person. */
+async function actAs<T>(person: string, act: (ctx: Context) => Promise<T>): Promise<T> {
   const dataDir = process.env.IMPRINT_E2E_DATA!
   const config = loadConfig({ IMPRINT_DATA_DIR: dataDir })
   const url = databaseUrl(config, loadSecrets(config.paths.secrets))
@@ -89,14 +105,7 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
   try {
     const actor = await actorOf(deployment.services, person)
     const request = { requestId: newHexId(), sourceAddress: '127.0.0.1', userAgent: 'e2e' }
-    const order = await importImage(createContext(deployment.services, actor, request), {
-      kind: 'system_disk',
-      objectId: object.objectId,
-      name,
-      minDiskGib: 40,
-    })
-    await untilActive(session, order.imageId)
-    return { ...object, ...order, name }
+    return await act(createContext(deployment.services, actor, request))
   } finally {
     await deployment.close()
   }

@@ -21,8 +21,6 @@ export function BucketUpload({ bucketId }: { bucketId: string }) {
   const incoming = useUploads().filter(
     (item) => item.status !== 'completed' && (item.session?.bucketId === bucketId || item.owner === bucketId),
   )
-  if (refusalText) return null
-
   function start(files: File[]) {
     const empty = files.find(({ size }) => size === 0)
     const tooLarge = files.find(({ size }) => !isWithinUploadLimit(size))
@@ -39,7 +37,13 @@ export function BucketUpload({ bucketId }: { bucketId: string }) {
 
   return (
     <div className="mb-5 space-y-3">
-      <DropZone isCompact isMultiple onFiles={start} hint={t('uploadHint', { limitGib: UPLOAD_MAX_GIB })} />
+      <DropZone
+        isCompact
+        isMultiple
+        disabledReason={refusalText}
+        onFiles={start}
+        hint={t('uploadHint', { limitGib: UPLOAD_MAX_GIB })}
+      />
       {refusal ? (
         <Callout tone="danger" isAlert>
           {errorText(refusal)}

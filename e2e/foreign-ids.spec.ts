@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { makeImage, uniqueName } from './support/made'
+import { expect, test } from './support/person'
+
+type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+
+/** Every address of the console that names a thing by its id. */
+const routes: readonly (readonly [Method, string])[] = [
+  ['GET', '/images/:imageId'],
+  ['GET', '/images/:imageId/members'],
+  ['GET', '/images/:imageId/file'],
+  ['HEAD', '/images/:imageId/file'],
+  ['GET', '/jobs/:jobId'],
+  ['GET', '/buckets/:bucketId/objects'],
+  ['GET', '/objects/:objectId/inspection'],
+  ['GET', '/objects/:objectId/file'],
+  ['HEAD', '/objects/:objectId/file'],
+  ['GET', '/uploads/:uploadId'],
+  ['PUT', '/uploads/:uploadId/parts/:partNumber'],
+  ['POST', '/uploads/:uploadId/complete'],
+  ['DELETE', '/uploads/:uploadId'],
+  ['DELETE', '/objects/:objectId'],
+]
+
+test('the list of addresses is complete', () => {
+  const sources = ['lib/api/console/routes.ts', 'server/api/byte-routes.ts'].map((file) =>
+    readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'),
+  )
+  const found = sources.flatMap((source) => [...source.matchAll(/'([A-Z]+)',\s*'(\/[^']*:[^']*)'/g)])
+  const known = routes.map(([method, path]) => `${method} ${path}`)
+  expect(found.map(([, method, path]) => `${method} ${path}`).toSorted()).toEqual(known.toSorted())
+})
+
+test('ids of another account are not found, at any address', async ({ enter, callAs }) => {
+  const image = await makeImage('acme/admin', uniqueName('secret-of-acme'))
+  const acme = await callAs('acme/admin')
+  const upload = await acme.json<{ id: string }>('/api/console/uploads', {
+    method: 'POST',
+    body: JSON.stringify({ fileName: 'open.raw', sizeBytes: 16 * 1024 * 1024 }),
+  })
+  const ids: Record<string, string> = { ...image, uploadId: upload.body.id, partNumber: '1' }
+  const call = async (session: typeof acme, method: Method, path: string) => {
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? '')
+    const init = {
+      PUT: { method, headers: { 'imprint-zero-part': '1' } },
+      POST: { method, body: JSON.stringify({ sha256: '0'.repeat(64) }) },
+    }
+    const response = await session.fetch(`/api/console${filled}`, init[method as 'PUT'] ?? { method })
+    return { status: response.status, text: await response.text() }
+  }
+  const globex = await callAs('globex/owner')
+  for (const [method, path] of routes) {
+    const { status, text } = await call(globex, method, path)
+    expect(status, `${method} ${path}: ${text}`).toBe(404)
+    expect(text).not.toContain(image.name)
+  }
+  const intoForeign = await globex.json<{ error: { code: string } }>('/api/console/uploads', {
+    method: 'POST',
+    body: JSON.stringify({ fileName: 'x.raw', sizeBytes: 8, bucketId: image.bucketId }),
+  })
+  expect(intoForeign).toMatchObject({ status: 404, body: { error: { code: 'bucket.not_found' } } })
+  for (const path of [`/jobs?imageId=${image.imageId}`, `/images?tab=private&search=${image.imageId}`]) {
+    const { text } = await call(globex, 'GET', path)
+    expect(text).not.toContain(image.name)
+  }
+
+  const page = await enter('globex/owner')
+  for (const path of [
+    `/images/${image.imageId}`,
+    `/images/${image.imageId}?tab=members`,
+    `/buckets/${image.bucketId}`,
+  ]) {
+    const response = await page.goto(path)
+    await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible()
+    expect(response?.status(), path).toBe(404)
+    expect(await page.content()).not.toContain(image.name)
+  }
+  await page.goto(`/images/new?objectId=${image.objectId}`)
+  await expect(page.getByText('The file in the link is not here.')).toBeVisible()
+  expect(await page.content()).not.toContain(image.name)
+
+  // The ids are right, and nothing has happened to what they name: acme still reaches all of it.
+  for (const [method, path] of routes.filter(([each]) => each === 'GET' || each === 'HEAD'))
+    expect((await call(acme, method, path)).status, `${method} ${path}`).toBe(200)
+  expect((await call(acme, 'DELETE', '/uploads/:uploadId')).status).toBeLessThan(300)
+})
