@@ -17,7 +17,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return NextResponse.redirect(publicUrl(request, paths.signIn({ callbackUrl: pathname + search })))
   const action = pageAction(pathname)
   if (action && !decide(actor, action).ok)
-    return NextResponse.rewrite(new URL(paths.noAccess(action), request.url))
+    return NextResponse.redirect(publicUrl(request, paths.noAccess(action)))
   return NextResponse.next()
 }
 
