@@ -17,18 +17,24 @@ export function FactTable<Row>({
   columns,
   rows,
   rowId,
+  isScrolling = false,
 }: {
   label: string
   columns: readonly FactColumn<Row>[]
   rows: readonly Row[]
   rowId: (row: Row) => string
+  /** A tall table scrolls inside of the page, so that its head stays. */
+  isScrolling?: boolean
 }) {
   return (
     <section
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled sideways by keyboard too
       tabIndex={0}
-      className="overflow-x-auto rounded-lg border border-line bg-surface"
+      className={cn(
+        'overflow-x-auto rounded-lg border border-line bg-surface',
+        isScrolling && 'max-h-[max(20rem,calc(100dvh-18rem))] overflow-y-auto',
+      )}
     >
       <table aria-label={label} className="w-full border-separate border-spacing-0 text-sm">
         <thead>
@@ -39,7 +45,7 @@ export function FactTable<Row>({
                 scope="col"
                 style={{ width: column.width }}
                 className={cn(
-                  'h-9 border-b border-line bg-well px-3 text-xs font-medium whitespace-nowrap text-fg-muted',
+                  'sticky top-0 h-9 border-b border-line bg-well px-3 text-xs font-medium whitespace-nowrap text-fg-muted',
                   alignment[column.align ?? 'start'],
                 )}
               >

@@ -4,7 +4,7 @@ import { Check, Minus } from 'lucide-react'
 export function YesNo({ is, yes, no }: { is: boolean; yes: string; no: string }) {
   const Icon = is ? Check : Minus
   return (
-    <span className="inline-flex">
+    <span className="inline-flex align-middle">
       <Icon aria-hidden="true" className={is ? 'size-4 text-success' : 'size-4 text-fg-faint'} />
       <span className="sr-only">{is ? yes : no}</span>
     </span>

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getFormatter, getLocale, getTranslations } from 'next-intl/server'
 import { Badge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
 import { PageHeader } from '@/components/ui/page-header'
 import { pageContext } from '@/lib/auth/console-context'
 import { importableFormats } from '@/lib/domain/format/inspect-header'
-import { type FormatFacts, formatTable } from '@/lib/facts/formats'
+import { formatTable } from '@/lib/facts/formats'
 import { FactTable } from '../_components/fact-table'
 import { YesNo } from '../_components/yes-no'
 
@@ -17,7 +17,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What the service can do with each file format [F5]. */
 export default async function FormatsPage() {
   await pageContext()
-  const [t, locale] = await Promise.all([getTranslations('reference.formats'), getLocale()])
+  const [t, locale, format] = await Promise.all([
+    getTranslations('reference.formats'),
+    getLocale(),
+    getFormatter(),
+  ])
   const language = locale.startsWith('zh') ? 'zh' : 'en'
   const limit = (gib: number | null) =>
     gib === null ? (
@@ -28,15 +32,16 @@ export default async function FormatsPage() {
       `${gib} GiB`
     )
   const yesNo = (is: boolean) => <YesNo is={is} yes={t('yes')} no={t('no')} />
-  const isRead = (row: FormatFacts) => row.format === 'iso' || importableFormats.includes(row.format)
-  const notRead = formatTable.rows.filter((row) => row.canImport && !isRead(row))
+  const notRead = formatTable.rows.filter((row) => row.canImport && !importableFormats.includes(row.format))
 
   return (
     <>
       <PageHeader title={t('title')} description={t('description', { table: formatTable.table })} />
       <div className="space-y-6">
         {notRead.length > 0 ? (
-          <Callout tone="info">{t('notRead', { names: notRead.map(({ name }) => name).join(', ') })}</Callout>
+          <Callout tone="info">
+            {t('notRead', { names: format.list(notRead.map(({ name }) => name)) })}
+          </Callout>
         ) : null}
         <FactTable
           label={t('title')}

@@ -40,7 +40,7 @@ function lines(today: Date): ExternalOsLine[] {
       osBit: version.osBit,
       isGeneral: version.family === 'Other',
       canBootUefi: canBootUefi(version.osVersion),
-      support: { status, end: decidedBy?.end.asWritten ?? null },
+      support: { status, end: decidedBy?.end.date ?? null },
       note: notes.get(version.osVersion) ?? null,
     }
   })

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Field } from '@/components/form/field'
 import { Button } from '@/components/ui/button'
@@ -9,6 +10,7 @@ import { Combobox } from '@/components/ui/combobox'
 import { Skeleton } from '@/components/ui/skeleton'
 import { UploadField } from '@/components/upload/upload-field'
 import { errorDataOf } from '@/lib/client/get-json'
+import { paths } from '@/lib/client/paths'
 import { bucketListOptions } from '@/lib/client/queries/buckets'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { ObjectList } from './object-list'
@@ -51,7 +53,21 @@ export function FilePicker({ wizard, setup }: { wizard: ImportWizard; setup: Wiz
   return (
     <div className="space-y-5">
       {buckets.length > 0 ? (
-        <Field label={t('bucket')} hint={t('bucketHint')} className="max-w-md">
+        <Field
+          label={t('bucket')}
+          hint={t('bucketHint')}
+          className="max-w-md"
+          labelEnd={
+            // Beside the wizard, not instead of it: what is filled in stays in sight.
+            <Link
+              href={paths.buckets.list()}
+              target="_blank"
+              className="rounded-sm text-xs text-accent hover:underline"
+            >
+              {t('manageBuckets')}
+            </Link>
+          }
+        >
           {(own) => (
             <Combobox
               {...own}

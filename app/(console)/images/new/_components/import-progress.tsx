@@ -16,6 +16,7 @@ import { paths } from '@/lib/client/paths'
 import { jobListOptions } from '@/lib/client/queries/jobs'
 import type { JobView } from '@/lib/domain/job/view'
 import { useErrorText } from '@/lib/i18n/error-text'
+import type { WizardStep } from '../search-params'
 
 const steps = ['fetch', 'inspect', 'check', 'identify', 'convert', 'store'] as const
 
@@ -23,7 +24,7 @@ export interface ImportProgressProps {
   projectId: string
   imageId: string
   /** Fills the wizard with the same values once more. */
-  onReopen: () => void
+  onReopen: (step: WizardStep) => void
   onAnother: () => void
 }
 
@@ -102,7 +103,7 @@ export function ImportProgress({ projectId, imageId, onReopen, onAnother }: Impo
 
         <div className="flex flex-wrap items-center gap-2 border-t border-line px-6 py-4">
           {outcome === 'failed' || outcome === 'cancelled' ? (
-            <Button variant="primary" onClick={onReopen}>
+            <Button variant="primary" onClick={() => onReopen(stepOf(job))}>
               {t('changeAndRetry')}
             </Button>
           ) : (
@@ -170,6 +171,10 @@ function Work({ job }: { job: JobView }) {
     </div>
   )
 }
+
+/** A file that is at fault is changed where it was chosen. */
+const stepOf = (job: JobView | undefined): WizardStep =>
+  /^(file\.|object\.|job\.source_changed)/.test(job?.failure?.code ?? '') ? 'source' : 'configuration'
 
 type Outcome = 'working' | 'succeeded' | 'failed' | 'cancelled'
 

@@ -88,10 +88,10 @@ export function useImportWizard(setup: WizardSetup) {
       update((old) => ({ ...old, isSent: true }))
       void setParams({ step: null, kind: null, objectId: null, image: imageId, job: jobId })
     },
-    /** After a failure: the same values once more. */
-    reopen: () => {
+    /** After a failure: the same values once more, at the step where the cause lies. */
+    reopen: (step: WizardStep) => {
       update((old) => ({ ...old, isSent: false }))
-      void setParams({ step: 'configuration', image: null, job: null })
+      void setParams({ step, image: null, job: null })
     },
     startOver: () => {
       discard()

@@ -24,7 +24,7 @@ export interface ExternalOsLine {
   /** For systems that no table names. */
   isGeneral: boolean
   canBootUefi: boolean
-  /** `end` in the words of the source. */
+  /** `end` is a day or month; null where the source has no date. */
   support: { status: LifecycleStatus; end: string | null }
   note: Bilingual | null
 }
@@ -88,6 +88,7 @@ export function ExternalOsTable({ lines }: { lines: readonly ExternalOsLine[] })
           label={t('external')}
           rows={shown}
           rowId={(line) => line.osVersion}
+          isScrolling
           columns={[
             {
               id: 'version',
@@ -133,7 +134,7 @@ export function ExternalOsTable({ lines }: { lines: readonly ExternalOsLine[] })
                 line.support.status === 'unknown' ? (
                   <span className="text-fg-subtle">—</span>
                 ) : (
-                  <span className="inline-flex flex-wrap items-baseline gap-x-2">
+                  <span className="inline-flex items-baseline gap-x-2 whitespace-nowrap">
                     <SupportStatus status={line.support.status} />
                     <span className="text-xs text-fg-muted">{line.support.end}</span>
                   </span>

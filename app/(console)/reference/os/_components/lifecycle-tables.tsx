@@ -87,9 +87,9 @@ export function LifecycleTables({ groups }: { groups: readonly LifecycleGroup[] 
           />
         </div>
       ) : (
-        <div className="grid items-start gap-x-5 gap-y-6 xl:grid-cols-2">
+        <div className="gap-x-5 xl:columns-2">
           {shown.map((group) => (
-            <section key={group.name} aria-label={group.name} className="min-w-0">
+            <section key={group.name} aria-label={group.name} className="mb-6 min-w-0 break-inside-avoid">
               <h2 className="mb-2 text-sm font-semibold">{group.name}</h2>
               <FactTable
                 label={t('lifecycle.tableOf', { name: group.name })}
@@ -101,7 +101,7 @@ export function LifecycleTables({ groups }: { groups: readonly LifecycleGroup[] 
                     header: t('os.version'),
                     cell: (line) => (
                       <>
-                        <span className="font-medium">{line.version}</span>
+                        <span className="font-medium whitespace-nowrap">{line.version}</span>
                         {line.note ? (
                           <span className="block text-xs text-fg-muted">
                             {isChinese ? line.note.zh : line.note.en}
@@ -113,13 +113,11 @@ export function LifecycleTables({ groups }: { groups: readonly LifecycleGroup[] 
                   ...group.columns.map((column, index) => ({
                     id: column.id,
                     header: isChinese ? column.zh : column.en,
-                    width: '12rem',
                     cell: (line: LifecycleLine) => <EndCell cell={line.cells[index] ?? null} />,
                   })),
                   {
                     id: 'status',
                     header: t('lifecycle.status'),
-                    width: '9rem',
                     cell: (line) => <SupportStatus status={line.status} />,
                   },
                 ]}
