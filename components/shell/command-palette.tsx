@@ -8,6 +8,7 @@ import type { Action } from '@/components/ui/action'
 import { cn } from '@/components/ui/cn'
 import { useGuardedPush } from '@/components/ui/guarded-navigation'
 import { Kbd } from '@/components/ui/kbd'
+import { returnFocus } from '@/components/ui/return-focus'
 import type { CommandGroup } from './command-registry'
 
 export interface CommandPaletteProps {
@@ -34,6 +35,7 @@ export function CommandPalette({ open, onOpenChange, groups }: CommandPalettePro
         <Radix.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl bg-raised shadow-dialog outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-98"
         >
           <Radix.Title className="sr-only">{t('title')}</Radix.Title>
