@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { cutSlowSender } from './slow-sender'
 
-const WINDOW_MS = 100
+const WINDOW_MS = 200
 let server: Server
 
 /** Serves one request with the guard, reading its body as the test says; tells how it ended. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
-const WINDOW_MS = 30_000
+const WINDOW_MS = 15_000
+/** One slow window may be ours: we had stopped reading, and have only just begun again. */
+const SLOW_WINDOWS = 2
 /** Far below any connection that could ever finish an image. */
 const WINDOW_MIN_BYTES = 8 * 1024
 
@@ -12,12 +14,14 @@ export function cutSlowSender(request: IncomingMessage, windowMs = WINDOW_MS): v
   // Kept: Node takes the socket away from a request that is over.
   const { socket } = request
   let seenBytes = socket.bytesRead
+  let slowWindows = 0
   const timer = setInterval(() => {
     const isOurTurn = request.readableLength >= request.readableHighWaterMark
     const isSlow = socket.bytesRead - seenBytes < WINDOW_MIN_BYTES
     seenBytes = socket.bytesRead
+    slowWindows = isSlow && !isOurTurn ? slowWindows + 1 : 0
     if (request.complete || request.destroyed) clearInterval(timer)
-    else if (isSlow && !isOurTurn) request.destroy(slow())
+    else if (slowWindows === SLOW_WINDOWS) request.destroy(slow())
   }, windowMs)
   timer.unref()
   request.once('close', () => clearInterval(timer))
