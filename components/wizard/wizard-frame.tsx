@@ -59,7 +59,10 @@ export function WizardFrame({
         </div>
         {aside ? <div className="min-w-0 lg:sticky lg:top-5">{aside}</div> : null}
       </div>
-      <footer className="sticky bottom-0 z-10 -mx-4 mt-6 -mb-5 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-canvas px-4 py-3 md:-mx-6 md:px-6 min-[1360px]:mx-0 min-[1360px]:px-0">
+      <footer
+        data-sticky-footer
+        className="sticky bottom-0 z-10 -mx-4 mt-6 -mb-5 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-canvas px-4 py-3 md:-mx-6 md:px-6 min-[1360px]:mx-0 min-[1360px]:px-0"
+      >
         {footer}
       </footer>
     </div>

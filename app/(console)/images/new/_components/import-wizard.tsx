@@ -30,7 +30,8 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
   const [isBusy, setIsBusy] = useState(false)
   const { step, file } = wizard
   const quota = useImageQuota(setup)
-  const quotaRefusal = quota && quota.used >= quota.limit ? t('notice.quotaReached', quota) : undefined
+  const quotaRefusal =
+    quota && quota.used >= quota.limit ? t('notice.quotaReached', { limit: quota.limit }) : undefined
 
   if (wizard.sent) {
     return (
@@ -44,8 +45,10 @@ export function ImportWizard({ setup }: { setup: WizardSetup }) {
   }
 
   const previous = wizardSteps[wizardSteps.indexOf(step) - 1]
+  // The operator may still choose to make a public image, which no quota counts.
+  const isQuotaStop = setup.mayMakePublic ? step === 'review' && !wizard.values?.isPublic : true
   const stopper =
-    (wizard.values?.isPublic ? undefined : quotaRefusal) ??
+    (isQuotaStop ? quotaRefusal : undefined) ??
     (file.state === 'reading'
       ? t('file.stillReading')
       : file.state === 'refused'
