@@ -3,6 +3,13 @@ import type { Pool, PoolClient } from 'pg'
 /** Gives a claim back; never fails. */
 export type Release = () => Promise<void>
 
+/** An advisory lock and the functions that take it and give it back. */
+interface Lock {
+  take: string
+  undo: string
+  key: string
+}
+
 interface Writer {
   /** Breaks the writing off; its claim is given back soon after. */
   stop(): void
@@ -79,28 +86,22 @@ class UploadClaims {
   }
 
   /** All of the locks, or none and null. */
-  private async lock(
-    wanted: readonly { take: string; undo: string; key: string }[],
-  ): Promise<Release | null> {
+  private async lock(wanted: readonly Lock[]): Promise<Release | null> {
     this.held += 1
-    const taken: (typeof wanted)[number][] = []
+    let taken: readonly Lock[] = []
     let client: PoolClient | undefined
     const giveBack = async () => {
-      for (const { undo, key } of taken.toReversed())
-        if (client) await this.ask(client, undo, key).catch(() => false)
+      if (client && taken.length > 0) await this.ask(client, taken, 'undo').catch(() => [])
       this.held -= 1
       if (this.held === 0) await this.disconnect()
     }
     try {
       client = await this.connect()
-      for (const one of wanted) {
-        if (!(await this.ask(client, one.take, one.key))) {
-          await giveBack()
-          return null
-        }
-        taken.push(one)
-      }
-      return giveBack
+      const got = await this.ask(client, wanted, 'take')
+      taken = wanted.filter((_, index) => got[index])
+      if (taken.length === wanted.length) return giveBack
+      await giveBack()
+      return null
     } catch (error) {
       await giveBack()
       throw error
@@ -108,10 +109,15 @@ class UploadClaims {
   }
 
   /** One after another: all locks are those of one connection, which answers one question at a time. */
-  private ask(client: PoolClient, question: string, key: string): Promise<boolean> {
+  private ask(client: PoolClient, locks: readonly Lock[], what: 'take' | 'undo'): Promise<boolean[]> {
+    const calls = locks.map((lock, index) => `${lock[what]}(hashtextextended($${index + 1}, 0))`)
     const answer = this.queue.then(async () => {
-      const { rows } = await client.query(`SELECT ${question}(hashtextextended($1, 0)) AS got`, [key])
-      return rows[0].got === true
+      const query = {
+        text: `SELECT ${calls.join(', ')}`,
+        values: locks.map(({ key }) => key),
+        rowMode: 'array',
+      }
+      return (await client.query<boolean[]>(query)).rows[0] ?? []
     })
     this.queue = answer.catch(() => undefined)
     return answer

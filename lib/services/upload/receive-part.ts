@@ -82,14 +82,15 @@ async function store(ctx: Context, upload: Upload, input: PartInput): Promise<Up
   const stored = await writePart(ctx, upload, input)
   if (body && stored.sha256 !== body.sha256) throw new DomainError('upload.part_checksum', { partNumber })
   const part: UploadPartView = { number: partNumber, ...stored, isZero: body === null }
-  await ctx.prisma.$transaction(async (db) => {
-    const { count } = await db.uploadSession.updateMany({
-      where: { id: upload.id, status: 'uploading' },
-      data: { expiresAt: idleEnd() },
-    })
-    if (count === 0) insistOpen(await findUpload({ ...ctx, db }, upload.id))
-    await db.uploadPart.create({ data: { uploadId: upload.id, ...part } })
-  })
+  // One statement, so that a part cannot be recorded for an upload that has just been closed.
+  const recordedParts = await ctx.db.$executeRaw`
+    WITH open AS (
+      UPDATE upload_sessions SET expires_at = ${idleEnd()}, updated_at = now()
+      WHERE id = ${upload.id} AND status = 'uploading' RETURNING id
+    )
+    INSERT INTO upload_parts (upload_id, number, size_bytes, sha256, is_zero)
+    SELECT id, ${part.number}, ${part.sizeBytes}, ${part.sha256}, ${part.isZero} FROM open`
+  if (recordedParts === 0) insistOpen(await findUpload(ctx, upload.id))
   return part
 }
 
