@@ -1,4 +1,6 @@
 const KEY_MAX_CHARS = 1024
+/** More than any number and usual extension take. */
+const SUFFIX_MAX_CHARS = 124
 
 /**
  * The first of `disk.qcow2`, `disk-2.qcow2`, `disk-3.qcow2` … that is not taken: an upload never replaces what is there,
@@ -15,7 +17,8 @@ export function freeKey(wanted: string, isTaken: (key: string) => boolean): stri
 }
 
 /** What all names of the series begin with, so that one query finds those that are taken. */
-export const seriesPrefix = (wanted: string): string => splitKey(wanted).stem
+export const seriesPrefix = (wanted: string): string =>
+  splitKey(wanted).stem.slice(0, KEY_MAX_CHARS - SUFFIX_MAX_CHARS)
 
 function splitKey(key: string): { stem: string; extension: string } {
   const dot = key.lastIndexOf('.')
