@@ -11,6 +11,7 @@ import {
 import { Button, type ButtonProps } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { cn } from '@/components/ui/cn'
+import { useIsHydrated } from '@/components/ui/use-is-hydrated'
 import { type ErrorData, useErrorText } from '@/lib/i18n/error-text'
 
 /** What a submit handler answers: nothing or `ok` when it is done, else the refusal. Fits a server action's result. */
@@ -41,6 +42,7 @@ export function Form<Values extends FieldValues, Output>({
   children,
 }: FormProps<Values, Output>) {
   const errorText = useErrorText()
+  const isHydrated = useIsHydrated()
 
   async function submit(values: Output) {
     const result = await onSubmit(values)
@@ -60,15 +62,17 @@ export function Form<Values extends FieldValues, Output>({
       <form
         id={id}
         noValidate
-        className={cn('flex flex-col gap-5', className)}
         onSubmit={(event: FormEvent<HTMLFormElement>) => {
           // A form in a dialog must not submit the form below it: React sends events through portals.
           event.stopPropagation()
           void form.handleSubmit(submit)(event)
         }}
       >
-        {hasErrorSlot ? <FormError /> : null}
-        {children}
+        {/* What is typed before React listens would be lost; closed fields say so. */}
+        <fieldset disabled={!isHydrated} className={cn('flex min-w-0 flex-col gap-5', className)}>
+          {hasErrorSlot ? <FormError /> : null}
+          {children}
+        </fieldset>
       </form>
     </FormProvider>
   )

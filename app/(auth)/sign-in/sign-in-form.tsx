@@ -11,6 +11,7 @@ import { Form, SubmitButton, type SubmitResult } from '@/components/form/form'
 import { PasswordInput } from '@/components/form/password-input'
 import { useZodForm } from '@/components/form/use-zod-form'
 import { Callout } from '@/components/ui/callout'
+import { useIsHydrated } from '@/components/ui/use-is-hydrated'
 import { type ErrorData, useErrorText } from '@/lib/i18n/error-text'
 import { refusalOf } from './refusal'
 
@@ -35,6 +36,12 @@ export function SignInForm({ callbackPath, notice }: SignInFormProps) {
   const [refusal, setRefusal] = useState<ErrorData>()
   const [isLeaving, setIsLeaving] = useState(false)
   const [waitSeconds, startWaiting] = useCountdown()
+  const isHydrated = useIsHydrated()
+
+  // A field that was closed when the page came cannot take the focus by itself.
+  useEffect(() => {
+    if (isHydrated) form.setFocus('account')
+  }, [isHydrated, form])
 
   async function submit(values: z.output<typeof SignInInput>): Promise<SubmitResult> {
     setRefusal(undefined)
@@ -77,7 +84,6 @@ export function SignInForm({ callbackPath, notice }: SignInFormProps) {
           autoComplete="organization"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
         />
         <TextField
           control={form.control}
