@@ -45,7 +45,7 @@ export function FactTable<Row>({
                 scope="col"
                 style={{ width: column.width }}
                 className={cn(
-                  'sticky top-0 h-9 border-b border-line bg-well px-3 text-xs font-medium whitespace-nowrap text-fg-muted',
+                  'sticky top-0 h-9 border-b border-line bg-well px-3 py-1.5 text-xs font-medium text-fg-muted',
                   alignment[column.align ?? 'start'],
                 )}
               >

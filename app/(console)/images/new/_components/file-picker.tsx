@@ -33,6 +33,9 @@ export function FilePicker({ wizard, setup }: { wizard: ImportWizard; setup: Wiz
   const usable = buckets?.filter(({ storageClass }) => storageClass === 'standard')
   const bucket = usable?.find(({ id }) => id === wizard.draft.bucketId) ?? usable?.[0]
 
+  // Without a bucket the first upload makes one.
+  const uploadRefusal = refusals.upload ?? (bucket ? null : refusals.createBucket)
+
   if (refusals.listBuckets) return <Callout tone="warning">{errorText(refusals.listBuckets)}</Callout>
   if (error)
     return (
@@ -86,8 +89,8 @@ export function FilePicker({ wizard, setup }: { wizard: ImportWizard; setup: Wiz
           )}
         </Field>
       ) : null}
-      {refusals.upload ? (
-        <Callout tone="info">{errorText(refusals.upload)}</Callout>
+      {uploadRefusal ? (
+        <Callout tone="info">{errorText(uploadRefusal)}</Callout>
       ) : (
         <UploadField
           bucketId={bucket?.id ?? null}

@@ -95,7 +95,7 @@ export function ExternalOsTable({ lines }: { lines: readonly ExternalOsLine[] })
               header: t('version'),
               cell: (line) => (
                 <>
-                  <span className="font-medium">{line.osVersion}</span>
+                  <span className="font-medium whitespace-nowrap">{line.osVersion}</span>
                   {line.note ? (
                     <span className="block text-xs text-fg-muted">
                       {isChinese ? line.note.zh : line.note.en}

@@ -87,7 +87,7 @@ export function LifecycleTables({ groups }: { groups: readonly LifecycleGroup[] 
           />
         </div>
       ) : (
-        <div className="gap-x-5 xl:columns-2">
+        <div className="gap-x-5 2xl:columns-2">
           {shown.map((group) => (
             <section key={group.name} aria-label={group.name} className="mb-6 min-w-0 break-inside-avoid">
               <h2 className="mb-2 text-sm font-semibold">{group.name}</h2>
