@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { FileStore } from '@/lib/drivers/store/file-store'
 import { hashOfFile } from '@/lib/drivers/store/hash-thread'
+import { removeDiscarded } from '@/lib/services/stored/sweep'
 import { noise } from '@/test/fixtures/os-disks'
 import { makeUser, sessionCookies, TEST_SECRET } from '@/test/support/api'
 import { watch } from '@/test/support/processes'
@@ -28,6 +30,8 @@ const MIB = 1024 ** 2
 interface Target {
   url: string
   cookie: string
+  /** What the worker does in a deployment: frees the space of deleted objects, as `rm` does for the copy. */
+  sweep?: () => Promise<unknown>
   /** Resident memory of the server, where it is ours to look at. */
   serverRss?: () => number
 }
@@ -60,6 +64,7 @@ async function measure(file: string, target: Target): Promise<void> {
     })
     await rm(`${file}.copy`)
     const upload = await timed(() => send(file, target))
+    await target.sweep?.()
     // The first round warms page cache and code.
     if (round > 0) {
       referenceMs.push(reference)
@@ -164,9 +169,10 @@ async function withOwnServer(use: (target: Target) => Promise<void>): Promise<vo
   await withBenchDatabase(async (database) => {
     await makeRegions(database)
     const cookies = await sessionCookies(database, await makeUser(database, await makeAccount(database)))
+    const dataDir = join(folder, 'data')
     const api = watch(process.execPath, ['dist/server/api.mjs'], {
       env: {
-        ...{ NODE_ENV: 'production', PORT: '0', IMPRINT_DATA_DIR: join(folder, 'data') },
+        ...{ NODE_ENV: 'production', PORT: '0', IMPRINT_DATA_DIR: dataDir },
         ...{ DATABASE_URL: database.url, NEXTAUTH_SECRET: TEST_SECRET, NEXTAUTH_URL: 'http://127.0.0.1' },
       },
     })
@@ -177,6 +183,8 @@ async function withOwnServer(use: (target: Target) => Promise<void>): Promise<vo
         cookie: Object.entries(cookies)
           .map(([name, value]) => `${name}=${value}`)
           .join('; '),
+        sweep: () =>
+          removeDiscarded({ prisma: database.prisma, store: new FileStore(join(dataDir, 'store')) }),
         serverRss: () => residentBytes(api.child.pid),
       })
     } finally {
