@@ -2,8 +2,9 @@ import type { Job } from '@/lib/db/generated/client'
 import { insist } from '@/lib/domain/errors'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
 import type { ImportImageInput } from '@/lib/domain/image/input'
+import { onlyBootModeOf, recognisedVersion } from '@/lib/domain/image/recognition'
 import { diskFits } from '@/lib/domain/image/rules'
-import type { BootMode, OsFacts } from '@/lib/domain/os/os-facts'
+import type { OsFacts } from '@/lib/domain/os/os-facts'
 import { generalOsVersion, osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import type { StoredBytes } from '@/lib/ports/object-store'
 import { recordSuccess } from '../audit'
@@ -63,10 +64,8 @@ export async function finishImport(
 
 /** What was recognised on the disk wins over what the person chose; without either the general names stand [C11]. */
 function systemAttributes(request: Extract<ImportImageInput, { kind: 'system_disk' }>, os: OsFacts | null) {
-  const isRecognised = os !== null && !os.osVersion.startsWith('Other_')
-  const osVersion = isRecognised
-    ? os.osVersion
-    : request.osVersion || (os?.osVersion ?? generalOsVersion('Linux', 64))
+  const osVersion =
+    recognisedVersion(os) ?? (request.osVersion || (os?.osVersion ?? generalOsVersion('Linux', 64)))
   const architecture = os?.architecture ?? request.architecture
   return {
     osVersion,
@@ -75,17 +74,9 @@ function systemAttributes(request: Extract<ImportImageInput, { kind: 'system_dis
     osBit: os?.osBit ?? osBitOf(osVersion),
     osPrettyName: os?.prettyName ?? '',
     architecture,
-    bootMode: bootModeOf(request.bootMode, os),
+    // Else servers made of it would not boot.
+    bootMode: onlyBootModeOf(os) ?? request.bootMode,
     hasCloudInit: os?.hasCloudInit ?? false,
     hasVirtioDrivers: os?.hasVirtioDrivers ?? false,
   }
-}
-
-/** A disk that can start only one way starts that way, whatever was chosen; else servers made of it would not boot. */
-function bootModeOf(chosen: BootMode, os: OsFacts | null): BootMode {
-  if (!os) return chosen
-  if (os.architecture === 'arm') return 'uefi'
-  if (os.isUefiCapable && !os.isBiosCapable) return 'uefi'
-  if (os.isBiosCapable && !os.isUefiCapable) return 'bios'
-  return chosen
 }
