@@ -1,5 +1,18 @@
+import { tmpdir } from 'node:os'
+import { loadConfig } from '@/lib/config'
 import { listImages } from '@/lib/services/image/list-images'
-import { actorOf, contextOf, makeAccount, makeRegions, REGION, testServices } from '@/test/support/world'
+import { runApi } from '@/server/api/run-api'
+import { signedIn, TEST_SECRET } from '@/test/support/api'
+import type { TestDatabase } from '@/test/support/database'
+import {
+  actorOf,
+  contextOf,
+  makeAccount,
+  makeRegions,
+  REGION,
+  type TestAccount,
+  testServices,
+} from '@/test/support/world'
 import { fillImages, withBenchDatabase } from './support/deployment'
 import { type Figure, percentile, report, timesMs } from './support/report'
 
@@ -46,9 +59,41 @@ await withBenchDatabase(async (database) => {
       })
       medians.set(way, p50)
     }
+    figures.push(...(await overHttp(database, account, count)))
   }
   report('list', figures)
 })
+
+/** The same page as a signed-in browser asks for it, through the public port. */
+async function overHttp(database: TestDatabase, account: TestAccount, count: number): Promise<Figure[]> {
+  process.env.NEXTAUTH_SECRET = TEST_SECRET
+  const env = {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    IMPRINT_DATA_DIR: tmpdir(),
+    IMPRINT_LOG_LEVEL: 'error',
+  }
+  const api = await runApi(loadConfig(env))
+  try {
+    const session = await signedIn(database, `http://127.0.0.1:${api.port}`, account)
+    const figures: Figure[] = []
+    for (const query of ['', '&search=web-', '&sort=name&direction=asc']) {
+      const samples = await timesMs(60, async () => {
+        const { status } = await session.json(`/api/console/images?tab=private&pageSize=50${query}`)
+        if (status !== 200) throw new Error(`the list answered ${status}`)
+      })
+      const [p50, p95] = [percentile(samples, 0.5), percentile(samples, 0.95)]
+      figures.push({
+        what: `${count.toLocaleString('en')} images over HTTP${query.replace('&', ', ')}`,
+        value: `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`,
+        goal: 'p95 < 100 ms',
+      })
+    }
+    return figures
+  } finally {
+    await api.close()
+  }
+}
 
 /** A cursor in the middle of the list, reached as a person would. */
 async function cursorAt(ctx: Parameters<typeof listImages>[0], depth: number): Promise<string | null> {
