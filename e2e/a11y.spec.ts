@@ -1,120 +1,118 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible } from './support/accessible'
+import { expectAccessible, stillLook } from './support/accessible'
 import { chooseFile, openList, rowAction, searchFor } from './support/deeds'
 import { diskPath, type MadeImage, makeImage, makeShare, uniqueName } from './support/made'
 import { expect, test } from './support/person'
 import { expectReady, expectUsable, nextStep, order } from './support/wizard'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  // Without movement: what fades in has no colour yet.
-  const look = { colorScheme, reducedMotion: 'reduce' } as const
+// Many pages in one walk; a busy machine needs its time for each.
+test.setTimeout(300_000)
 
-  test(`pages have no serious fault for axe, ${colorScheme}`, async ({ enter, browser }) => {
-    const image = await makeImage('acme/admin', uniqueName('a11y'))
-    const page = await enter('acme/admin', look)
-    for (const [path, heading] of pagesOf(image)) {
-      await page.goto(path)
-      await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-      await expectAccessible(page, path)
+test('pages have no serious fault for axe', async ({ enter, page: signedOut }) => {
+  const image = await makeImage('acme/admin', uniqueName('a11y'))
+  const page = await enter('acme/admin', stillLook)
+  for (const [path, heading] of pagesOf(image)) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await expectAccessible(page, path)
+  }
+  const newcomer = await enter('acme/newcomer', stillLook)
+  await newcomer.goto('/images/private')
+  await expect(newcomer.getByRole('heading', { name: 'No permission' })).toBeVisible()
+  await expectAccessible(newcomer, 'no access')
+  await signedOut.emulateMedia(stillLook)
+  await signedOut.goto('/sign-in')
+  await expectAccessible(signedOut, 'sign-in')
+})
+
+test('dialogs and menus have no serious fault for axe', async ({ enter }) => {
+  const image = await makeImage('acme/admin', uniqueName('a11y-dialogs'))
+  const offer = await makeImage('globex/owner', uniqueName('a11y-offer'))
+  await makeShare('globex/owner', offer.imageId, 'acme')
+  const page = await enter('acme/admin', stillLook)
+  const expectClean = (where: string) => expectAccessible(page, where)
+
+  await openList(page, 'shared')
+  await page.getByRole('button', { name: 'Look' }).first().click()
+  await expectClean('inbox, opened')
+
+  await openList(page, 'private')
+  await searchFor(page, image.name)
+  for (const [action, role] of [
+    ['Modify', 'dialog'],
+    ['Share', 'dialog'],
+    ['Delete', 'alertdialog'],
+  ] as const) {
+    await rowAction(page, image.name, action)
+    const dialog = page.getByRole(role, { name: new RegExp(image.name) })
+    await expect(dialog).toBeVisible()
+    if (action === 'Share') {
+      await dialog.getByRole('textbox', { name: 'Receiver' }).fill('globex nobody')
+      await page.keyboard.press('Enter')
+      await expect(dialog.getByText('There is no account nobody.')).toBeVisible()
     }
-    const newcomer = await enter('acme/newcomer', look)
-    await newcomer.goto('/images/private')
-    await expect(newcomer.getByRole('heading', { name: 'No permission' })).toBeVisible()
-    await expectAccessible(newcomer, 'no access')
-    const signedOut = await (await browser.newContext(look)).newPage()
-    await signedOut.goto('/sign-in')
-    await expectAccessible(signedOut, 'sign-in')
-  })
+    await expectClean(`dialog ${action}`)
+    await page.goto(page.url().replace(/[?&]dialog=.*/, ''))
+  }
+  for (const [name, opened] of [
+    [`Actions for ${image.name}`, page.getByRole('menu')],
+    ['Export as CSV', page.getByRole('menu')],
+    ['Status', page.getByRole('dialog', { name: 'Status' })],
+    ['Columns', page.getByRole('menu')],
+    ['Language', page.getByRole('menu')],
+    ['Account menu of admin', page.getByRole('dialog', { name: /Account menu/ })],
+    [/^Jobs/, page.getByRole('dialog', { name: 'Jobs' })],
+  ] as const) {
+    // A filter has the name of its column's heading, and stands before it.
+    await page
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .first()
+      .click()
+    await expect(opened).toBeVisible()
+    await expectClean(`opened: ${name}`)
+    await page.keyboard.press('Escape')
+    await expect(opened).toHaveCount(0)
+  }
+  await page.getByRole('checkbox', { name: `Select ${image.name}` }).check()
+  await expectClean('a selected row')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Search and commands' })).toBeVisible()
+  await expectClean('palette')
 
-  test(`dialogs and menus have no serious fault for axe, ${colorScheme}`, async ({ enter }) => {
-    const image = await makeImage('acme/admin', uniqueName('a11y-dialogs'))
-    const offer = await makeImage('globex/owner', uniqueName('a11y-offer'))
-    await makeShare('globex/owner', offer.imageId, 'acme')
-    const page = await enter('acme/admin', look)
-    const expectClean = (where: string) => expectAccessible(page, where)
+  await page.goto('/buckets?create=true')
+  await expect(page.getByRole('dialog', { name: 'Create bucket' })).toBeVisible()
+  await expectClean('dialog Create bucket')
+  await page.goto(`/images/${image.imageId}?tab=tags`)
+  await page.getByRole('button', { name: 'Add tag' }).click()
+  await expect(page.getByRole('dialog', { name: 'Add tag' })).toBeVisible()
+  await expectClean('dialog Add tag')
+})
 
-    await openList(page, 'shared')
-    await page.getByRole('button', { name: 'Look' }).first().click()
-    await expectClean('inbox, opened')
-
-    await openList(page, 'private')
-    await searchFor(page, image.name)
-    for (const [action, role] of [
-      ['Modify', 'dialog'],
-      ['Share', 'dialog'],
-      ['Delete', 'alertdialog'],
-    ] as const) {
-      await rowAction(page, image.name, action)
-      const dialog = page.getByRole(role, { name: new RegExp(image.name) })
-      await expect(dialog).toBeVisible()
-      if (action === 'Share') {
-        await dialog.getByRole('textbox', { name: 'Receiver' }).fill('globex nobody')
-        await page.keyboard.press('Enter')
-        await expect(dialog.getByText('There is no account nobody.')).toBeVisible()
-      }
-      await expectClean(`dialog ${action}`)
-      await page.goto(page.url().replace(/[?&]dialog=.*/, ''))
-    }
-    for (const [name, opened] of [
-      [`Actions for ${image.name}`, page.getByRole('menu')],
-      ['Export as CSV', page.getByRole('menu')],
-      ['Status', page.getByRole('dialog', { name: 'Status' })],
-      ['Columns', page.getByRole('menu')],
-      ['Language', page.getByRole('menu')],
-      ['Account menu of admin', page.getByRole('dialog', { name: /Account menu/ })],
-      [/^Jobs/, page.getByRole('dialog', { name: 'Jobs' })],
-    ] as const) {
-      // A filter has the name of its column's heading, and stands before it.
-      await page
-        .getByRole('button', { name, exact: typeof name === 'string' })
-        .first()
-        .click()
-      await expect(opened).toBeVisible()
-      await expectClean(`opened: ${name}`)
-      await page.keyboard.press('Escape')
-      await expect(opened).toHaveCount(0)
-    }
-    await page.getByRole('checkbox', { name: `Select ${image.name}` }).check()
-    await expectClean('a selected row')
-    await page.keyboard.press('Control+k')
-    await expect(page.getByRole('dialog', { name: 'Search and commands' })).toBeVisible()
-    await expectClean('palette')
-
-    await page.goto('/buckets?create=true')
-    await expect(page.getByRole('dialog', { name: 'Create bucket' })).toBeVisible()
-    await expectClean('dialog Create bucket')
-    await page.goto(`/images/${image.imageId}?tab=tags`)
-    await page.getByRole('button', { name: 'Add tag' }).click()
-    await expect(page.getByRole('dialog', { name: 'Add tag' })).toBeVisible()
-    await expectClean('dialog Add tag')
-  })
-
-  test(`the wizard has no serious fault for axe at any step, ${colorScheme}`, async ({ enter }) => {
-    const page = await enter('acme/admin', look)
-    await openWizard(page)
-    await expectAccessible(page, 'wizard: source')
-    await chooseFile(page, 'Choose file', diskPath('with-backing-file.qcow2'))
-    await expect(page.getByText('This file cannot be imported')).toBeVisible()
-    await expectAccessible(page, 'wizard: refused file')
-    await page.getByRole('button', { name: 'Choose another file' }).click()
-    await chooseFile(page, 'Choose file', diskPath('centos-7.9.qcow2'))
-    await expectUsable(page)
-    await expectAccessible(page, 'wizard: file read')
-    await nextStep(page, 'Configuration')
-    const name = uniqueName('a11y-wizard')
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
-    await page.getByRole('button', { name: 'Add tag' }).click()
-    await expectAccessible(page, 'wizard: configuration')
-    await nextStep(page, 'Review')
-    await expectAccessible(page, 'wizard: review')
-    await order(page)
-    await expectReady(page, name)
-    await expectAccessible(page, 'wizard: done')
-    await page.getByRole('button', { name: /^Uploads/ }).click()
-    await expectAccessible(page, 'upload tray')
-  })
-}
+test('the wizard has no serious fault for axe at any step', async ({ enter }) => {
+  const page = await enter('acme/admin', stillLook)
+  await openWizard(page)
+  await expectAccessible(page, 'wizard: source')
+  await chooseFile(page, 'Choose file', diskPath('with-backing-file.qcow2'))
+  await expect(page.getByText('This file cannot be imported')).toBeVisible()
+  await expectAccessible(page, 'wizard: refused file')
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await chooseFile(page, 'Choose file', diskPath('centos-7.9.qcow2'))
+  await expectUsable(page)
+  await expectAccessible(page, 'wizard: file read')
+  await nextStep(page, 'Configuration')
+  const name = uniqueName('a11y-wizard')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Add tag' }).click()
+  await expectAccessible(page, 'wizard: configuration')
+  await nextStep(page, 'Review')
+  await expectAccessible(page, 'wizard: review')
+  await order(page)
+  await expectReady(page, name)
+  await expectAccessible(page, 'wizard: done')
+  await page.getByRole('button', { name: /^Uploads/ }).click()
+  await expectAccessible(page, 'upload tray')
+})
 
 function pagesOf({ imageId, bucketId, name, bucketName }: MadeImage): readonly (readonly [string, string])[] {
   return [

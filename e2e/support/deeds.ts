@@ -3,7 +3,7 @@ import { escapeRegExp } from './text'
 
 /** What people do in the console, and what they look for afterwards. */
 
-export const listNames = {
+const listNames = {
   public: 'Public images',
   private: 'Private images',
   shared: 'Shared with me',
@@ -22,7 +22,7 @@ export const listTable = (page: Page, list: ListName): Locator =>
   page.getByRole('region', { name: listNames[list], exact: true })
 
 /** The row of a table that is headed by this name. */
-export const rowOf = (table: Locator, name: string): Locator =>
+const rowOf = (table: Locator, name: string): Locator =>
   table.getByRole('row').filter({ has: table.page().getByRole('rowheader', { name }) })
 
 /** Waits until the table has the row, with these words in its cells. */

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test'
 import type { SeedCredential } from '../../prisma/seed'
 import { HttpSession } from '../../test/support/http-session'
 
@@ -43,10 +50,13 @@ export const test = base.extend<People, WorkerPeople>({
     { scope: 'worker' },
   ],
   enter: async ({ browser, stateOf }, use) => {
+    const contexts: BrowserContext[] = []
     await use(async (person, options) => {
       const context = await browser.newContext({ ...options, storageState: await stateOf(person) })
+      contexts.push(context)
       return context.newPage()
     })
+    for (const context of contexts) await context.close()
   },
   callAs: async ({ stateOf }, use) => {
     await use(async (person) => {
