@@ -3,7 +3,8 @@
  * RFC 8187); neither can break out of the header, whatever somebody called their image.
  */
 export function attachment(fileName: string): string {
-  const clean = fileName.replace(/[\p{Cc}\p{Cf}\p{Cs}/\\]/gu, '_').slice(0, 200) || 'download'
+  // Cut first: half of a surrogate pair is then replaced like any other, and cannot break the encoding.
+  const clean = fileName.slice(0, 200).replace(/[\p{Cc}\p{Cf}\p{Cs}/\\]/gu, '_') || 'download'
   const plain = clean.replace(/[^\x20-\x7e]|["%]/g, '_')
   const encoded = encodeURIComponent(clean).replace(
     /['()*]/g,
