@@ -1,4 +1,4 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { createLoader, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 
 export const wizardSteps = ['source', 'configuration', 'review'] as const
 export type WizardStep = (typeof wizardSteps)[number]
@@ -8,6 +8,8 @@ export const wizardParams = {
   step: parseAsStringLiteral(wizardSteps).withDefault('source'),
   kind: parseAsStringLiteral(['system_disk', 'data_disk'] as const),
   objectId: parseAsString,
+  /** The operator comes from the public list; the field stays theirs to change. */
+  isPublic: parseAsBoolean.withDefault(false),
   image: parseAsString,
   job: parseAsString,
 }

@@ -49,7 +49,7 @@ function FirstStep({ tab }: { tab: ImageTab }) {
   if (tab === 'private' || (tab === 'public' && isOperator)) {
     return (
       <ButtonLink
-        href={paths.images.new()}
+        href={paths.images.new(tab === 'public' ? { isPublic: 'true' } : {})}
         variant="primary"
         icon={Plus}
         disabledReason={reason(permit('ims:images:create'))}

@@ -40,9 +40,10 @@ export function useImportWizard(setup: WizardSetup) {
   const object = objectOf(params.objectId, draft?.object ?? null, setup.preset)
   const file = useFileState(object, kind, setup)
 
+  const isPublic = setup.mayMakePublic && params.isPublic
   const suggested = useMemo(
-    () => (file.state === 'ready' ? suggestedConfig(file.object, file.inspection) : null),
-    [file],
+    () => (file.state === 'ready' ? { ...suggestedConfig(file.object, file.inspection), isPublic } : null),
+    [file, isPublic],
   )
   const inspection = file.state === 'ready' ? file.inspection : null
   const schema = useMemo(
