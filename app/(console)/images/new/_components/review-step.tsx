@@ -103,7 +103,7 @@ export function ReviewStep({
             ...(isSystem
               ? [
                   { term: t('config.serverType'), value: t(`config.serverTypes.${config.serverType}.label`) },
-                  { term: t('config.os'), value: config.osVersion || os?.osVersion || t('config.osOpen') },
+                  { term: t('config.os'), value: config.osVersion || os?.osVersion || t('review.osOpen') },
                   {
                     term: t('config.architecture'),
                     value: t(`config.architectures.${config.architecture}.label`),
