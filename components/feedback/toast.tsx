@@ -35,7 +35,8 @@ export function Toaster() {
           description: 'mt-0.5 text-xs text-fg-muted break-words',
           actionButton: 'shrink-0 rounded-sm text-xs font-medium text-accent hover:underline',
           closeButton:
-            'absolute top-2 right-2 inline-flex size-5 items-center justify-center rounded-sm text-fg-subtle hover:bg-hover hover:text-fg [&>svg]:size-3',
+            // The library paints it in dark, even an unstyled one.
+            'absolute top-2 right-2 inline-flex size-5 items-center justify-center rounded-sm bg-transparent! text-fg-subtle! hover:bg-hover! hover:text-fg! [&>svg]:size-3',
         },
       }}
     />

@@ -73,7 +73,8 @@ export function DataRow<Row>({
               'max-w-64 truncate text-left font-normal text-fg-muted',
               column.align === 'end' && 'text-right',
               // Takes what the others leave and is cut off there, so that the row never outgrows the table for it.
-              column.isPrimary && 'w-full max-w-0 text-fg',
+              column.isPrimary && 'max-w-0 text-fg',
+              column.isPrimary && column.width === undefined && 'w-full',
             )}
           >
             {column.isPrimary && href !== undefined ? (

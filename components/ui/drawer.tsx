@@ -67,7 +67,10 @@ export function Drawer({
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
           {footer ? (
-            <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">
+            <footer
+              data-sticky-footer
+              className="flex items-center justify-end gap-2 border-t border-line px-4 py-3"
+            >
               {footer}
             </footer>
           ) : null}

@@ -45,7 +45,8 @@ export function FactTable<Row>({
                 scope="col"
                 style={{ width: column.width }}
                 className={cn(
-                  'sticky top-0 h-9 border-b border-line bg-well px-3 py-1.5 text-xs font-medium text-fg-muted',
+                  // Chinese breaks between any two characters: a narrow window must not stand words on end.
+                  'sticky top-0 h-9 border-b border-line bg-well px-3 py-1.5 text-xs font-medium break-keep text-fg-muted',
                   alignment[column.align ?? 'start'],
                 )}
               >
@@ -59,7 +60,7 @@ export function FactTable<Row>({
             <tr key={rowId(row)} className="group/row hover:bg-hover">
               {columns.map((column, index) => {
                 const style = cn(
-                  'h-9 border-b border-line px-3 py-1.5 group-last/row:border-b-0',
+                  'h-9 border-b border-line px-3 py-1.5 break-keep group-last/row:border-b-0',
                   alignment[column.align ?? 'start'],
                 )
                 return index === 0 ? (
