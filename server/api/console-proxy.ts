@@ -96,6 +96,7 @@ function requestHeaders(
   const kept = keptHeaders(request.headersDistinct).filter(([name]) => !ours.includes(name))
   return {
     ...Object.fromEntries(kept),
+    ...framingOf(request),
     host: request.headers.host,
     'x-request-id': info.requestId,
     'x-forwarded-for': info.sourceAddress,
@@ -113,6 +114,15 @@ function keptHeaders(headers: NodeJS.Dict<string[]>): [string, string[]][] {
   return Object.entries(headers).flatMap(([name, values]): [string, string[]][] =>
     values && !hopByHop.includes(name) && !named.includes(name) ? [[name, values]] : [],
   )
+}
+
+/**
+ * How the body is told from what follows it, whatever its method and whatever `Connection` names: Node frames no body of a
+ * GET or DELETE by itself, and what is not framed is the next request of somebody else's connection.
+ */
+function framingOf({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  if (headers['transfer-encoding'] !== undefined) return { 'transfer-encoding': 'chunked' }
+  return headers['content-length'] === undefined ? {} : { 'content-length': headers['content-length'] }
 }
 
 const hasBody = (request: IncomingMessage): boolean =>

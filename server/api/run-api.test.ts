@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -105,6 +105,29 @@ describe('pages', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(response.headers.get('x-only-here')).toBeNull()
   })
+
+  it.each(['Transfer-Encoding: chunked', 'Connection: content-length'])(
+    'never let the body of a GET become a request of its own (%s)',
+    async (header) => {
+      const hidden = 'GET /hidden HTTP/1.1\r\nHost: evil\r\n\r\n'
+      const size = hidden.length
+      const body = header.startsWith('Transfer') ? `${size.toString(16)}\r\n${hidden}\r\n0\r\n\r\n` : hidden
+      const length = header.startsWith('Transfer') ? '' : `Content-Length: ${size}\r\n`
+      const seen: string[] = []
+      const note = (request: IncomingMessage) => seen.push(request.url ?? '')
+      consoleServer.on('request', note)
+      await new Promise<void>((resolve) => {
+        const socket = connect(api.port, '127.0.0.1', () =>
+          socket.write(`GET /shown HTTP/1.1\r\nHost: x\r\n${length}${header}\r\n\r\n${body}`),
+        )
+        socket.once('data', () => socket.destroy())
+        socket.once('close', () => resolve())
+      })
+      await fetch(`${url}/next`)
+      consoleServer.off('request', note)
+      expect(seen).toEqual(['/shown', '/next'])
+    },
+  )
 
   it('carry a policy with a fresh nonce that the console is told, whatever a client claims', async () => {
     const nonces = await Promise.all(
