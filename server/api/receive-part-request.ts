@@ -1,8 +1,9 @@
 import { DomainError } from '@/lib/domain/errors'
 import { receivePart } from '@/lib/services/upload/receive-part'
 import { sendJson } from './answers'
-import { type ByteExchange, contextOf, headerOf } from './byte-exchange'
+import { type ByteExchange, headerOf } from './byte-exchange'
 import { sha256OfDigest } from './digest-header'
+import { recentContextOf } from './recent-contexts'
 
 /**
  * `PUT …/uploads/:uploadId/parts/:partNumber`. The body is the part; `Content-Digest` (RFC 9530) says its SHA-256.
@@ -13,7 +14,7 @@ export async function receivePartRequest(
   { uploadId, partNumber }: Record<string, string>,
 ): Promise<void> {
   const { request, response } = exchange
-  const ctx = await contextOf(exchange)
+  const ctx = await recentContextOf(exchange)
   const isZero = headerOf(request, 'imprint-zero-part') === '1'
   const part = await receivePart(ctx, {
     uploadId: uploadId ?? '',

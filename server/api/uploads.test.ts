@@ -12,6 +12,7 @@ import { expireUploads } from '@/lib/services/upload/expire-uploads'
 import { contentDigest, makeUser, sessionCookies, sha256Of, signedIn, TEST_SECRET } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
 import { HttpSession } from '@/test/support/http-session'
+import { until } from '@/test/support/processes'
 import {
   makeAccount,
   makeRegions,
@@ -476,6 +477,17 @@ describe('who may upload', () => {
       status: 403,
     })
     expect(await viewer.json(`/api/console/uploads/${id}`)).toMatchObject({ status: 200 })
+  })
+
+  it('is nobody soon after the session is ended, and completes nothing at once', async () => {
+    const userId = await makeUser(database, acme)
+    const session = new HttpSession(url, await sessionCookies(database, userId))
+    const file = randomBytes(PART + 10)
+    const { id } = await begin(session, file.length)
+    expect(await putPart(session, id, 1, partOf(file, 1))).toMatchObject({ status: 200 })
+    await database.prisma.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } })
+    expect(await complete(session, id, sha256Of(file))).toMatchObject({ status: 401 })
+    await until(async () => (await putPart(session, id, 2, partOf(file, 2))).status === 401, 5000)
   })
 
   it('is no page of another site', async () => {
