@@ -20,10 +20,10 @@ export const authOptions: NextAuthOptions = {
           const signedIn = await signIn(consoleServices(), info, credentials)
           return { id: signedIn.userId, name: signedIn.userName, sid: signedIn.sessionId }
         } catch (error) {
-          // next-auth hands the message to the sign-in form; a code with its parameter is all the form needs.
-          if (error instanceof DomainError)
-            throw new Error(JSON.stringify({ code: error.code, params: error.params }))
-          throw error
+          // next-auth hands the message to the sign-in form: a code with its parameters is all that may leave.
+          if (!(error instanceof DomainError)) console.error(error)
+          const { code, params } = error instanceof DomainError ? error : { code: 'internal', params: {} }
+          throw new Error(JSON.stringify({ code, params }))
         }
       },
     }),

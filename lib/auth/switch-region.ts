@@ -2,6 +2,7 @@
 
 import { cookies } from 'next/headers'
 import { DomainError } from '@/lib/domain/errors'
+import { isStorable } from '@/lib/domain/text'
 import { asResult, type Result } from './as-result'
 import { actionContext } from './console-context'
 import { REGION_COOKIE } from './session-cookie'
@@ -11,6 +12,9 @@ const YEAR_SECONDS = 365 * 24 * 3600
 /** Makes another region of the account the current one; everything below the top bar depends on it [I2]. */
 export async function switchRegion(regionId: string): Promise<Result<void>> {
   return asResult(async () => {
+    // An action is a public endpoint: the type above binds nobody who calls it by hand.
+    if (typeof regionId !== 'string' || !isStorable(regionId))
+      throw new DomainError('iam.region_unknown', { region: '' })
     const { actor, prisma, config } = await actionContext()
     const project = await prisma.project.findFirst({ where: { accountId: actor.accountId, regionId } })
     if (!project) throw new DomainError('iam.region_unknown', { region: regionId })

@@ -2,8 +2,10 @@ import type { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
 import { decide } from '@/lib/domain/iam/decide'
+import { isStorable } from '@/lib/domain/text'
 import { type AuditSubject, recordFailure, recordSuccess } from './audit'
 import type { Context } from './context'
+import { inTransaction } from './transaction'
 
 /** A declared operation: called with a context and whatever the outside sent. */
 export type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>
@@ -29,9 +31,6 @@ interface VerbDefinition<Schema extends z.ZodType, Target, Result>
   /** False for verbs that move bytes: they open their own short transactions. */
   isTransactional?: boolean
 }
-
-/** Two minutes is far above any verb; it only ends a transaction whose process hangs. */
-const TRANSACTION_LIMITS = { timeout: 120_000, maxWait: 10_000 }
 
 /** Parse → load → authorise → run. Leaves no audit record: looking changes nothing. */
 export function read<Schema extends z.ZodType, Target = undefined, Result = void>(
@@ -61,7 +60,7 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
     }
     try {
       if (definition.isTransactional === false) return await perform(ctx)
-      return await ctx.prisma.$transaction((db) => perform({ ...ctx, db }), TRANSACTION_LIMITS)
+      return await inTransaction(ctx, (db) => perform({ ...ctx, db }))
     } catch (error) {
       await recordFailure(ctx, definition.name, definition.record(input, target, undefined), error)
       throw error
@@ -69,7 +68,9 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
   }
 }
 
-function parseInput<Schema extends z.ZodType>(schema: Schema, rawInput: unknown): z.output<Schema> {
+/** Checked input, or the refusal that names the first field at fault. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, rawInput: unknown): z.output<Schema> {
+  if (!isStorable(rawInput)) throw new DomainError('request.invalid', { field: '', reason: 'characters' })
   const parsed = schema.safeParse(rawInput)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!

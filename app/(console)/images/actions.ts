@@ -13,6 +13,7 @@ import { answerShares } from '@/lib/services/share/answer-share'
 import { shareImage } from '@/lib/services/share/share-image'
 import { unshareImage } from '@/lib/services/share/unshare-image'
 import { deleteTag, putTag } from '@/lib/services/tag/set-tags'
+import { parseInput } from '@/lib/services/verb'
 
 type Input<V extends (ctx: Context, input: never) => unknown> = Parameters<V>[1]
 
@@ -30,7 +31,7 @@ export async function changeImage(input: Input<typeof updateImage>): Promise<Res
 export async function deleteImages(input: { imageIds: string[] }): Promise<Result<BatchItem[]>> {
   return asResult(async () => {
     const ctx = await actionContext()
-    const { imageIds } = DeleteImagesInput.parse(input)
+    const { imageIds } = parseInput(DeleteImagesInput, input)
     return inTurn(imageIds, (imageId) => deleteImage(ctx, { imageId }))
   })
 }
@@ -42,7 +43,7 @@ export async function shareImages(input: {
 }): Promise<Result<BatchItem[]>> {
   return asResult(async () => {
     const ctx = await actionContext()
-    const { imageIds } = DeleteImagesInput.parse(input)
+    const { imageIds } = parseInput(DeleteImagesInput, input)
     return inTurn(imageIds, (imageId) => shareImage(ctx, { imageId, receivers: input.receivers }))
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { architectures, bootModes } from '../os/os-facts'
+import { findOsVersion } from '../os/versions'
 import { TagInput } from '../tag/tag'
 import { serverTypes, storagePolicies } from './kinds'
 import * as limits from './limits'
@@ -37,6 +38,12 @@ const common = {
   isPublic: z.boolean().default(false),
 }
 
+/** An entry of tables 7-7 / 7-8, a general one, or nothing. */
+const OsVersion = z
+  .string()
+  .max(128, 'too_long')
+  .refine((text) => text === '' || findOsVersion(text) !== null, 'os_version')
+
 const systemDiskGib = z
   .number()
   .int('whole_number')
@@ -57,7 +64,7 @@ export const ImportSystemImageInput = z.object({
   maxRamMib: ramMib.nullable().default(null),
   serverType: z.enum(serverTypes).default('ecs'),
   /** What the person chose; what is recognised on the disk wins. Empty: only recognition [C11]. */
-  osVersion: z.string().max(128).default(''),
+  osVersion: OsVersion.default(''),
   architecture: z.enum(architectures).default('x86'),
   bootMode: z.enum(bootModes).default('bios'),
 })

@@ -23,10 +23,21 @@ export const SERVE_LIMITS: JailLimits = { memoryBytes: TOOL_MEMORY_BYTES, fileSi
 export function convertLimits(virtualSizeBytes: number): JailLimits {
   return {
     memoryBytes: TOOL_MEMORY_BYTES,
-    fileSizeBytes: virtualSizeBytes + Math.ceil(virtualSizeBytes / 64) + 64 * MIB,
+    fileSizeBytes: incompressibleBytes(virtualSizeBytes),
     timeSeconds: 600 + Math.ceil(virtualSizeBytes / (16 * MIB)),
   }
 }
+
+/** Data that does not compress, with the tables of the target. */
+const incompressibleBytes = (virtualSizeBytes: number): number =>
+  virtualSizeBytes + Math.ceil(virtualSizeBytes / 64) + 64 * MIB
+
+/**
+ * How large the result of a file of this size may become. The target compresses as well as any source does, so a small file
+ * that unfolds to much more names the same bytes again and again: a bomb.
+ */
+export const outputLimitBytes = (fileSizeBytes: number, virtualSizeBytes: number): number =>
+  Math.min(incompressibleBytes(virtualSizeBytes), 4 * fileSizeBytes + 64 * MIB)
 
 /** What identifying a system may cost before the answer is "none found". A real disk needs some hundred reads. */
 export const IDENTIFY_BUDGET = { reads: 20_000, bytes: 512 * MIB, seconds: 10 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DomainError } from '@/lib/domain/errors'
 import { hasBootRecord } from '@/lib/domain/format/boot-record'
@@ -8,7 +8,7 @@ import type { OsFacts } from '@/lib/domain/os/os-facts'
 import { BudgetExceededError, BudgetedSource, type ReadBudget } from '@/lib/drivers/imaging/budgeted-source'
 import { openFileSource } from '@/lib/drivers/imaging/file-source'
 import { createJail, type Jail, type JailLimits, type JailOptions } from '@/lib/drivers/imaging/jail'
-import { IDENTIFY_BUDGET } from '@/lib/drivers/imaging/limits'
+import { IDENTIFY_BUDGET, outputLimitBytes } from '@/lib/drivers/imaging/limits'
 import { openContainerSource } from '@/lib/drivers/imaging/nbd-server'
 import { checkByTool, confirmByTool, convertByTool } from '@/lib/drivers/imaging/qemu-img'
 import type { BlockSource } from '@/lib/ports/block-source'
@@ -117,7 +117,12 @@ async function convertToBase(
   // because the tool may write to all of it.
   const folder = await mkdtemp(join(dirname(outputPath), '.convert-'))
   try {
-    await convertByTool(jail, { ...source, ...control, outputDir: folder, outputName: 'disk' })
+    const { size: fileSizeBytes } = await stat(source.path)
+    const limits = {
+      fileSizeBytes: outputLimitBytes(fileSizeBytes, source.virtualSizeBytes),
+      ...control.limits,
+    }
+    await convertByTool(jail, { ...source, ...control, limits, outputDir: folder, outputName: 'disk' })
     const facts = await verifyBase(jail, join(folder, 'disk'), source.virtualSizeBytes, control.signal)
     await rename(join(folder, 'disk'), outputPath)
     return facts

@@ -3,7 +3,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { verb } from '../verb'
-import { findObject } from './find-object'
+import { findObject, lockObject } from './find-object'
 
 /** Removes an object, but not from under a job that reads it. Images already made from it have their own bytes. */
 export const deleteObject = verb({
@@ -17,6 +17,7 @@ export const deleteObject = verb({
     name: object && `${object.bucket.name}:${object.key}`,
   }),
   run: async (ctx, object) => {
+    await lockObject(ctx, object.id)
     const readers = await ctx.db.job.count({
       where: { status: { in: ['queued', 'running'] }, payload: { path: ['objectId'], equals: object.id } },
     })

@@ -10,3 +10,11 @@ export async function findObject(ctx: Context, objectId: string) {
   if (!object) throw new DomainError('object.not_found', { objectId })
   return object
 }
+
+/** Keeps an object there, or gone, until the transaction ends: a job that is to read it and its deletion take turns. */
+export async function lockObject(ctx: Context, objectId: string): Promise<void> {
+  const rows = await ctx.db.$queryRaw<
+    { id: string }[]
+  >`SELECT id FROM bucket_objects WHERE id = ${objectId} FOR UPDATE`
+  if (rows.length === 0) throw new DomainError('object.not_found', { objectId })
+}

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { hashPassword, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
+import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit'
 import type { RequestInfo, Services } from '../context'
-import { forgetFailures, insistNotThrottled, noteFailure } from './throttle-sign-in'
+import { countAttempt, forgiveAttempt } from './throttle-sign-in'
 
 export const SignInInput = z.object({
   account: z.string().trim().min(1, 'required').max(64),
@@ -30,10 +31,10 @@ const decoy = hashPassword(randomPassword())
 /** Console sign-in with a password; failures are throttled and audited in the account they were tried on [I7]. */
 export async function signIn(services: Services, request: RequestInfo, rawInput: unknown): Promise<SignedIn> {
   const parsed = SignInInput.safeParse(rawInput)
-  if (!parsed.success) throw new DomainError('auth.failed')
+  if (!parsed.success || !isStorable(rawInput)) throw new DomainError('auth.failed')
   const { account, user: userName, password } = parsed.data
   const address = request.sourceAddress
-  await insistNotThrottled(services, address, account, userName)
+  await countAttempt(services, address, account, userName)
 
   const user = await services.prisma.user.findFirst({
     where: { name: userName, account: { name: account } },
@@ -41,7 +42,6 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
   })
   const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
   if (!user || !isRight || user.status !== 'enabled') {
-    await noteFailure(services, address, account, userName)
     const known = user?.account ?? (await services.prisma.account.findUnique({ where: { name: account } }))
     if (known) {
       const attempt = {
@@ -56,7 +56,7 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
     throw new DomainError('auth.failed')
   }
 
-  await forgetFailures(services, address, account, userName)
+  await forgiveAttempt(services, address, account, userName)
   const sessionId = newHexId()
   const expiresAt = new Date(Date.now() + SESSION_MAX_SECONDS * 1000)
   await services.prisma.$transaction([

@@ -1,5 +1,10 @@
 import { DomainError } from '@/lib/domain/errors'
-import { blockSeconds, THROTTLE_MEMORY_SECONDS } from '@/lib/domain/iam/throttle'
+import {
+  FIRST_BLOCK_SECONDS,
+  FREE_FAILURES,
+  LONGEST_BLOCK_SECONDS,
+  THROTTLE_MEMORY_SECONDS,
+} from '@/lib/domain/iam/throttle'
 import type { Services } from '../context'
 
 /** One key for the address, one for the user as tried from there: a stranger elsewhere cannot lock a user out. */
@@ -9,48 +14,53 @@ const keysOf = (address: string, account: string, user: string) =>
     { kind: 'user', key: `user:${account}/${user}@${address}` },
   ] as const
 
-/** Throws `request.throttled` while a block lasts. */
-export async function insistNotThrottled(
-  services: Services,
-  address: string,
-  account: string,
-  user: string,
-): Promise<void> {
-  const keys = keysOf(address, account, user).map(({ key }) => key)
-  const blocked = await services.prisma.signInThrottle.findFirst({
-    where: { key: { in: keys }, blockedUntil: { gt: new Date() } },
-    orderBy: { blockedUntil: 'desc' },
-  })
-  if (!blocked?.blockedUntil) return
-  const retryAfterSeconds = Math.ceil((blocked.blockedUntil.getTime() - Date.now()) / 1000)
-  throw new DomainError('request.throttled', { retryAfterSeconds })
-}
-
-export async function noteFailure(
+/**
+ * Counts an attempt before its password is looked at, or throws `request.throttled` while a block lasts. One statement both
+ * asks and counts: guesses sent at once are no better than guesses one after another [I7].
+ */
+export async function countAttempt(
   services: Services,
   address: string,
   account: string,
   user: string,
 ): Promise<void> {
   for (const { kind, key } of keysOf(address, account, user)) {
-    const [row] = await services.prisma.$queryRaw<{ failures: number }[]>`
+    const free = FREE_FAILURES[kind]
+    const counted = await services.prisma.$queryRaw<{ failures: number }[]>`
       INSERT INTO sign_in_throttles AS t (key, failures, last_failure_at) VALUES (${key}, 1, now())
-      ON CONFLICT (key) DO UPDATE SET last_failure_at = now(), failures = CASE
-        WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS}) THEN 1 ELSE t.failures + 1 END
+      ON CONFLICT (key) DO UPDATE SET last_failure_at = now(),
+        failures = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS}) THEN 1
+          ELSE t.failures + 1 END,
+        blocked_until = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS})
+            OR t.failures + 1 < ${free} THEN NULL
+          ELSE now() + make_interval(secs => least(${LONGEST_BLOCK_SECONDS}::float,
+            ${FIRST_BLOCK_SECONDS}::float * power(2, least(t.failures + 1 - ${free}, 20)))) END
+      WHERE t.blocked_until IS NULL OR t.blocked_until <= now()
       RETURNING failures`
-    const seconds = blockSeconds(kind, row?.failures ?? 0)
-    if (seconds === 0) continue
-    const blockedUntil = new Date(Date.now() + seconds * 1000)
-    await services.prisma.signInThrottle.update({ where: { key }, data: { blockedUntil } })
+    if (counted.length === 0) throw await throttled(services, key)
   }
 }
 
-/** A success forgets the user's failures, not the address's: one good account must not buy a guesser more tries. */
-export async function forgetFailures(
+async function throttled(services: Services, key: string): Promise<DomainError> {
+  const row = await services.prisma.signInThrottle.findUnique({ where: { key } })
+  const leftMs = (row?.blockedUntil?.getTime() ?? 0) - Date.now()
+  return new DomainError('request.throttled', { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) })
+}
+
+/**
+ * A success forgets the user's failures; of the address only this attempt, because one good account must not buy a guesser
+ * more tries.
+ */
+export async function forgiveAttempt(
   services: Services,
   address: string,
   account: string,
   user: string,
 ): Promise<void> {
-  await services.prisma.signInThrottle.deleteMany({ where: { key: keysOf(address, account, user)[1].key } })
+  const [ofAddress, ofUser] = keysOf(address, account, user)
+  await services.prisma.signInThrottle.deleteMany({ where: { key: ofUser.key } })
+  await services.prisma.$executeRaw`
+    UPDATE sign_in_throttles SET failures = greatest(failures - 1, 0),
+      blocked_until = CASE WHEN failures - 1 < ${FREE_FAILURES.address} THEN NULL ELSE blocked_until END
+    WHERE key = ${ofAddress.key}`
 }

@@ -10,6 +10,7 @@ import type { StoredBytes } from '@/lib/ports/object-store'
 import { recordSuccess } from '../audit'
 import type { Context } from '../context'
 import { endJob } from '../job/end-job'
+import { inTransaction } from '../transaction'
 import { moveImage } from './move-image'
 
 export interface ImportResult {
@@ -35,7 +36,7 @@ export async function finishImport(
   result: ImportResult,
 ): Promise<void> {
   insist(diskFits(request.minDiskGib, result.virtualSizeBytes))
-  await ctx.prisma.$transaction(async (db) => {
+  await inTransaction(ctx, async (db) => {
     const inner = { ...ctx, db }
     const imageId = job.imageId ?? ''
     await db.storedObject.update({

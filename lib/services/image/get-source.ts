@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { findObject } from '../bucket/find-object'
 import { read } from '../verb'
-import { findSource } from './import-image'
 
 /** A bucket object as the source of an image. */
 export interface SourceView {
@@ -14,7 +14,7 @@ export interface SourceView {
 export const getSource = read({
   action: 'obs:object:get',
   input: z.object({ objectId: z.string().min(1).max(64) }),
-  target: (ctx, { objectId }) => findSource(ctx, objectId),
+  target: (ctx, { objectId }) => findObject(ctx, objectId),
   run: async (_ctx, { id, key, sizeBytes, bucket }): Promise<SourceView> => ({
     id,
     bucketName: bucket.name,

@@ -9,7 +9,7 @@ import { memoryRange } from '@/lib/domain/image/rules'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import { duplicateKey } from '@/lib/domain/tag/tag'
 import type { ImportImagePayload } from '@/lib/jobs/import-image'
-import type { Context } from '../context'
+import { findObject, lockObject } from '../bucket/find-object'
 import { enqueue } from '../job/enqueue'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
@@ -25,8 +25,9 @@ export const importImage = verb({
   name: 'createImage',
   action: 'ims:images:create',
   input: ImportImageInput,
-  target: (ctx, { objectId }) => findSource(ctx, objectId),
+  target: (ctx, { objectId }) => findObject(ctx, objectId),
   run: async (ctx, source, request) => {
+    await lockObject(ctx, source.id)
     insist(decide(ctx.actor, importAction[request.kind]))
     if (request.isPublic) insist(decide(ctx.actor, 'operator:publicImages:manage'))
     if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
@@ -36,6 +37,8 @@ export const importImage = verb({
     if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
     const attributes = attributesOf(request)
 
+    // The same order wherever both are counted, or two transactions wait for each other.
+    await reserve(ctx, 'create_jobs')
     if (!request.isPublic) await reserve(ctx, 'private_images')
     const imageId = newImageId()
     await ctx.db.image.create({
@@ -102,14 +105,4 @@ function attributesOf(request: ImportImageInput) {
     maxRamMib: maxRamMib || null,
     serverType,
   }
-}
-
-/** An object in a bucket of the actor's project; any other is not found. */
-export async function findSource(ctx: Context, objectId: string) {
-  const object = await ctx.db.bucketObject.findFirst({
-    where: { id: objectId, bucket: { projectId: ctx.actor.projectId } },
-    include: { bucket: true },
-  })
-  if (!object) throw new DomainError('object.not_found', { objectId })
-  return object
 }

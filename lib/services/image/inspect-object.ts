@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import type { FileFacts } from '@/lib/ports/imaging'
+import { findObject } from '../bucket/find-object'
 import type { Context } from '../context'
 import { read } from '../verb'
-import { findSource } from './import-image'
 
 export interface ObjectInspection {
   file: FileFacts
@@ -18,7 +18,7 @@ export interface ObjectInspection {
 export const inspectObject = read({
   action: 'obs:object:get',
   input: z.object({ objectId: z.string() }),
-  target: (ctx, { objectId }) => findSource(ctx, objectId),
+  target: (ctx, { objectId }) => findObject(ctx, objectId),
   run: async (ctx, source): Promise<ObjectInspection> =>
     withLocalFile(ctx, source.storedKey, (path) => inspect(ctx, path)),
 })

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import type { Actor } from '@/lib/domain/iam/actor'
+import { imageStatuses } from '@/lib/domain/image/kinds'
 import {
   type Cursor,
   decodeCursor,
@@ -10,6 +12,7 @@ import {
   type ImageSortKey,
 } from '@/lib/domain/image/list-query'
 import type { ImageView } from '@/lib/domain/image/view'
+import { isStorable } from '@/lib/domain/text'
 import { read } from '../verb'
 import { queryImages } from './rows'
 import { inTab } from './visibility'
@@ -41,7 +44,7 @@ export const listImages = read({
   input: ImageListQuery,
   run: async (ctx, _target, query): Promise<ImagePage> => {
     const cursor = query.cursor === null ? null : decodeCursor(query.cursor)
-    if (query.cursor !== null && !cursor)
+    if (query.cursor !== null && !(cursor && fitsSort(query.sort, cursor.value)))
       throw new DomainError('request.invalid', { field: 'cursor', reason: 'cursor' })
     const { column, cast, sortValueOf } = sortColumns[query.sort]
     const isBackwards = cursor?.side === 'before'
@@ -69,6 +72,23 @@ export const listImages = read({
   },
 })
 
+/** Whether a cursor's value can be one of the column's: anybody can make up a cursor. */
+function fitsSort(sort: ImageSortKey, value: string | number): boolean {
+  switch (sort) {
+    case 'createdAt':
+      return typeof value === 'string' && z.iso.datetime().safeParse(value).success
+    case 'status':
+      return imageStatuses.some((status) => status === value)
+    case 'minDiskGib':
+      return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31
+    case 'sizeBytes':
+      return Number.isSafeInteger(value)
+    case 'name':
+    case 'osVersion':
+      return typeof value === 'string' && isStorable(value)
+  }
+}
+
 /** The condition of a filter; the CSV export uses it too. */
 export function matching(actor: Actor, filter: ImageFilter): Prisma.Sql {
   const conditions = [inTab(actor, filter.tab)]
@@ -84,7 +104,9 @@ export function matching(actor: Actor, filter: ImageFilter): Prisma.Sql {
   if (filter.kind.length) conditions.push(sql`i.kind::text IN (${join(filter.kind)})`)
   if (filter.status.length) conditions.push(sql`i.status::text IN (${join(filter.status)})`)
   if (filter.architecture.length) conditions.push(sql`i.architecture IN (${join(filter.architecture)})`)
-  for (const tag of filter.tags) conditions.push(withTag(tag))
+  // Tags of public and market images are the operator's own: searching must not tell them either.
+  const hasTags = filter.tab === 'private' || filter.tab === 'shared'
+  for (const tag of filter.tags) conditions.push(hasTags ? withTag(tag) : sql`false`)
   return join(conditions, ' AND ')
 }
 

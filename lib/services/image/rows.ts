@@ -104,7 +104,8 @@ function present(actor: Actor, row: ImageRow): ImageView {
     createdAt: time(row.created_at) as string,
     updatedAt: time(row.updated_at) as string,
     activeAt: time(row.active_at),
-    tags: row.tags as ImageView['tags'],
+    // Who accepted may search by the owner's tags; to everybody else they are the owner's own (ims-console §4).
+    tags: isOwn || row.member_status === 'accepted' ? (row.tags as ImageView['tags']) : [],
     owner: isOwn
       ? null
       : {

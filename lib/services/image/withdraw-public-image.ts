@@ -19,7 +19,8 @@ export const withdrawPublicImage = verb({
   }),
   run: async (ctx, image) => {
     if (image.visibility !== 'public') throw new DomainError('share.not_private')
-    await reserve(ctx, 'private_images')
+    // A killed image has no place: its retry takes one, its deletion gives none back.
+    if (image.status !== 'killed') await reserve(ctx, 'private_images')
     await ctx.db.image.update({
       where: { id: image.id },
       data: { visibility: 'private', isProtected: false },

@@ -3,6 +3,7 @@ import type { Prisma } from '@/lib/db/generated/client'
 import { DomainError, insist } from '@/lib/domain/errors'
 import { canCancel, canRetry, type JobType } from '@/lib/domain/job/job'
 import type { Context } from '../context'
+import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
 import { consequences } from './consequences'
 import { endJob } from './end-job'
@@ -44,6 +45,7 @@ export const retryJob = verb({
   run: async (ctx, job) => {
     insist(canRetry(job.status))
     if (!job.imageId) throw new DomainError('job.not_retryable', { status: job.status })
+    await reserve(ctx, 'create_jobs')
     await consequences[job.type as JobType].retried(ctx, job)
     const jobId = await enqueue(ctx, {
       type: job.type as JobType,

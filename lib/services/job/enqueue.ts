@@ -2,7 +2,6 @@ import type { Prisma } from '@/lib/db/generated/client'
 import { newHexId } from '@/lib/domain/ids'
 import { type JobType, MAX_ATTEMPTS } from '@/lib/domain/job/job'
 import type { Context, Db } from '../context'
-import { reserve } from '../quota/reserve'
 
 export interface NewJob {
   type: JobType
@@ -12,9 +11,11 @@ export interface NewJob {
   retryOfId?: string
 }
 
-/** Puts work on the list in the caller's transaction: it exists exactly when what asked for it does [C10]. */
+/**
+ * Puts work on the list in the caller's transaction: it exists exactly when what asked for it does. The caller has reserved
+ * `create_jobs` before any other quota [C10].
+ */
 export async function enqueue(ctx: Context, job: NewJob): Promise<string> {
-  await reserve(ctx, 'create_jobs')
   const { id } = await ctx.db.job.create({
     data: {
       ...job,

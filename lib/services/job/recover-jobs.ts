@@ -1,6 +1,7 @@
 import type { Job } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import type { Services } from '../context'
+import { inTransaction } from '../transaction'
 import { endJob, type JobEnd } from './end-job'
 import { serviceContext } from './service-context'
 
@@ -23,7 +24,7 @@ export async function endLostJobs(services: Services): Promise<number> {
 export async function endInTransaction(services: Services, job: Job, end: JobEnd): Promise<void> {
   const ctx = await serviceContext(services, job)
   try {
-    await services.prisma.$transaction((db) => endJob({ ...ctx, db }, job, end))
+    await inTransaction(services, (db) => endJob({ ...ctx, db }, job, end))
   } catch (error) {
     if (error instanceof DomainError && error.code === 'request.conflict') return
     throw error

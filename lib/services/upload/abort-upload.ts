@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { UploadId } from '@/lib/domain/upload/upload'
+import { inTransaction } from '../transaction'
 import { verb } from '../verb'
 import { uploadClaims } from './claims'
 import { findUpload, lockUpload } from './find-upload'
@@ -17,7 +18,7 @@ export const abortUpload = verb({
     const claim = await uploadClaims(ctx).claimUpload(id)
     if (!claim) throw new DomainError('request.conflict')
     try {
-      await ctx.prisma.$transaction(async (db) => {
+      await inTransaction(ctx, async (db) => {
         const upload = await lockUpload({ ...ctx, db }, id)
         if (upload.status === 'completed') throw new DomainError('upload.not_open', { status: upload.status })
         await giveUp({ db }, upload, 'aborted', null)

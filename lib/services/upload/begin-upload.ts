@@ -11,7 +11,7 @@ import {
   type UploadView,
 } from '@/lib/domain/upload/upload'
 import { ensureDefaultBucket } from '../bucket/ensure-default-bucket'
-import { findBucket, freeKeyIn } from '../bucket/find-bucket'
+import { freeKeyIn, lockBucket } from '../bucket/find-bucket'
 import type { Context } from '../context'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
@@ -31,7 +31,7 @@ export const beginUpload = verb({
     if (!isWithinUploadLimit(sizeBytes))
       throw new DomainError('upload.file_too_large', { limitGib: UPLOAD_MAX_GIB })
     const bucket =
-      input.bucketId === null ? await ensureDefaultBucket(ctx) : await findBucket(ctx, input.bucketId)
+      input.bucketId === null ? await ensureDefaultBucket(ctx) : await lockBucket(ctx, input.bucketId)
     const objectKey = await chooseKey(ctx, bucket.id, input)
     await reserve(ctx, 'uploads_in_flight')
     await reserve(ctx, 'stored_bytes', sizeBytes)
@@ -41,8 +41,8 @@ export const beginUpload = verb({
     const storedKey = objectStorageKey(bucket.regionId, bucket.id, id)
     await ctx.db.storedObject.create({ data: { key: storedKey, writer: `upload:${id}` } })
     const partSizeBytes = partSizeFor(sizeBytes)
-    const { reference } = await ctx.store.createParts(storedKey, { sizeBytes, partSizeBytes })
-    const upload = await ctx.db.uploadSession.create({
+    const write = await ctx.store.createParts(storedKey, { sizeBytes, partSizeBytes })
+    const creating = ctx.db.uploadSession.create({
       data: {
         id,
         bucketId: bucket.id,
@@ -55,10 +55,15 @@ export const beginUpload = verb({
         partCount: Math.ceil(sizeBytes / partSizeBytes),
         fingerprint,
         storedKey,
-        writeReference: reference,
+        writeReference: write.reference,
         expiresAt: idleEnd(),
       },
       include: { bucket: true },
+    })
+    // Without its row nobody would ever go on with what the store has just begun.
+    const upload = await creating.catch(async (error: unknown) => {
+      await write.abort()
+      throw error
     })
     return presentUpload(upload, 0)
   },

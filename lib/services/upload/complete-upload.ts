@@ -5,6 +5,7 @@ import type { StoredBytes } from '@/lib/ports/object-store'
 import { freeKeyIn, lockBucket } from '../bucket/find-bucket'
 import type { Context } from '../context'
 import { release } from '../quota/reserve'
+import { inTransaction } from '../transaction'
 import { verb } from '../verb'
 import { type Release, uploadClaims } from './claims'
 import { findUpload, layoutOf, lockUpload, type Upload } from './find-upload'
@@ -46,10 +47,10 @@ async function finishUnder(
     const write = await ctx.store.resumeParts(upload.storedKey, upload.writeReference, layoutOf(upload))
     const stored = await write.complete(parts)
     if (stored.sha256 !== sha256) {
-      await ctx.prisma.$transaction((db) => giveUp({ db }, upload, 'failed', 'upload.checksum'))
+      await inTransaction(ctx, (db) => giveUp({ db }, upload, 'failed', 'upload.checksum'))
       throw new DomainError('upload.checksum', { expected: sha256, actual: stored.sha256 })
     }
-    return await ctx.prisma.$transaction((db) => commit({ ...ctx, db }, upload.id, stored))
+    return await inTransaction(ctx, (db) => commit({ ...ctx, db }, upload.id, stored))
   } finally {
     await claim()
   }
@@ -68,7 +69,7 @@ async function finished(ctx: Context, upload: Upload): Promise<UploadedObject | 
 
 /** From here on no part is accepted. */
 function closeForParts(ctx: Context, { id, partCount }: Upload) {
-  return ctx.prisma.$transaction(async (db) => {
+  return inTransaction(ctx, async (db) => {
     const { status } = await lockUpload({ ...ctx, db }, id)
     if (status !== 'uploading' && status !== 'completing')
       throw new DomainError('upload.not_open', { status })

@@ -1,4 +1,5 @@
 import type { Services } from '../context'
+import { inTransaction } from '../transaction'
 import { uploadClaims } from './claims'
 import { giveUp } from './give-up'
 
@@ -15,7 +16,7 @@ export async function expireUploads(services: Pick<Services, 'prisma' | 'pool' |
     const claim = await uploadClaims(services).claimUpload(upload.id)
     if (!claim) continue // somebody is at it after all
     try {
-      await services.prisma.$transaction((db) => giveUp({ db }, upload, 'aborted', null))
+      await inTransaction(services, (db) => giveUp({ db }, upload, 'aborted', null))
       await services.store.discardUnfinished(upload.storedKey, upload.writeReference)
     } finally {
       await claim()

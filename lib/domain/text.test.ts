@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { isStorable } from './text'
+
+it.each([
+  ['plain 文字 😀', true],
+  ['nul \0', false],
+  ['half \ud83d', false],
+  [{ list: ['fine', { deep: 'a\0' }] }, false],
+  [{ list: ['fine', 1, null, undefined, true] }, true],
+  [null, true],
+  [42, true],
+])('%j: %s', (value, storable) => expect(isStorable(value)).toBe(storable))
