@@ -165,6 +165,50 @@ describe('tags [M6]', () => {
   })
 })
 
+describe('tags of others', () => {
+  it('are seen by who accepted, and by nobody who did not', async () => {
+    const imageId = await makeImage(database, acme)
+    await setTags(as(acme), { imageId, tags: [{ key: 'secret', value: 'plan' }] })
+    await shareImage(as(acme), { imageId, receivers: ['globex'] })
+    const tagsSeen = async () => (await getImage(as(globex), { imageId })).tags
+    expect(await tagsSeen()).toEqual([])
+    await answerShares(as(globex), { imageIds: [imageId], answer: 'accepted' })
+    expect(await tagsSeen()).toEqual([{ key: 'secret', value: 'plan' }])
+    await answerShares(as(globex), { imageIds: [imageId], answer: 'rejected' })
+    expect(await tagsSeen()).toEqual([])
+  })
+
+  it('cannot be found out by searching public images', async () => {
+    const imageId = await makeImage(database, operator, { visibility: 'public' })
+    await setTags(as(operator), { imageId, tags: [{ key: 'next', value: 'q3' }] })
+    expect((await listImages(as(globex), { tab: 'public', tags: ['next'] })).images).toEqual([])
+  })
+})
+
+describe('made-up input', () => {
+  const cursorOf = (value: unknown) =>
+    Buffer.from(
+      JSON.stringify({ value, id: '00000000-0000-4000-8000-000000000000', side: 'after' }),
+    ).toString('base64url')
+  it.each([
+    ['createdAt', 'x'],
+    ['minDiskGib', 'x'],
+    ['minDiskGib', 2 ** 40],
+    ['sizeBytes', 1.5],
+    ['status', 'nope'],
+    ['name', 'a\0'],
+    ['name', 7],
+  ] as const)('a cursor of %s at %j is refused', async (sort, value) => {
+    await expect(listImages(as(acme), { tab: 'private', sort, cursor: cursorOf(value) })).rejects.toEqual(
+      refusal('request.invalid'),
+    )
+  })
+
+  it.each(['a\0b', 'half \ud800'])('the text %j is refused before the database sees it', async (search) => {
+    await expect(listImages(as(acme), { tab: 'private', search })).rejects.toEqual(refusal('request.invalid'))
+  })
+})
+
 describe('the list', () => {
   it('pages through every image once, forwards and back, whatever it is sorted by', async () => {
     const account = await makeAccount(database)
