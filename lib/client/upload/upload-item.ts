@@ -8,7 +8,7 @@ export const FILE_UNREADABLE = 'file_unreadable'
  * `interrupted`: the server has a part of it, and needs the file again. `checking`: all bytes are there, their checksum is
  * being compared.
  */
-export type UploadItemStatus =
+type UploadItemStatus =
   | 'starting'
   | 'uploading'
   | 'paused'

@@ -2,6 +2,7 @@ import AwsS3, { type AwsS3Part } from '@uppy/aws-s3'
 import Uppy from '@uppy/core'
 import { partSizeFor, type UploadedObject, type UploadView } from '@/lib/domain/upload/upload'
 import { FileUnreadable, Hasher } from './hasher'
+import { RETRY_DELAYS_MS, untilSettled, wait } from './patience'
 import { abortError, beginUpload, completeUpload, sendPart, UploadFailure, uploadParts } from './upload-api'
 import { FILE_UNREADABLE, fingerprintOf } from './upload-item'
 import { findDifference } from './verify-received'
@@ -9,8 +10,6 @@ import { findDifference } from './verify-received'
 /** Browsers open six connections to a host; the page needs some for itself. */
 const PARALLEL_PARTS = 4
 const POLL_MS = 1000
-/** A server that restarts, a train in a tunnel: about an hour of patience for each part, then a person decides. */
-const RETRY_DELAYS_MS = [0, 1000, 2000, 4000, 8000, ...Array<number>(240).fill(15_000)]
 /** To the library a status that no retry can help. */
 const GIVE_UP = 499
 
@@ -231,31 +230,4 @@ async function hashWhole(file: File, signal: AbortSignal): Promise<string> {
   const hash = hasher.file(file, signal).finally(() => hasher.end())
   hash.catch(() => undefined) // awaited at the end of the upload, which may never come
   return hash
-}
-
-/** Repeats what failed only for the moment, with the same patience as parts. */
-async function untilSettled<T>(run: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  for (const delayMs of RETRY_DELAYS_MS) {
-    try {
-      return await run()
-    } catch (error) {
-      if (!(error instanceof UploadFailure && error.isPassing)) throw error
-      await wait(Math.max(delayMs, 500), signal)
-    }
-  }
-  return run()
-}
-
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(abortError(signal))
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    signal?.addEventListener('abort', stop, { once: true })
-  })
 }

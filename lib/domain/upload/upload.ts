@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { ObjectKey } from '../bucket/bucket'
 import { GIB, QUICK_IMPORT_FILE_MAX_GIB } from '../image/limits'
 
-export const uploadStatuses = ['uploading', 'completing', 'completed', 'aborted', 'failed'] as const
-export type UploadStatus = (typeof uploadStatuses)[number]
+type UploadStatus = 'uploading' | 'completing' | 'completed' | 'aborted' | 'failed'
 
 /** The largest file of any kind of import [C3]; what a format allows is decided when an image is made of it. */
 export const UPLOAD_MAX_GIB = QUICK_IMPORT_FILE_MAX_GIB

@@ -25,7 +25,7 @@ export interface StoreUnderTest {
 }
 
 export const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-export const described = (bytes: Buffer): StoredBytes => ({ sizeBytes: bytes.length, sha256: digest(bytes) })
+const described = (bytes: Buffer): StoredBytes => ({ sizeBytes: bytes.length, sha256: digest(bytes) })
 /** In pieces of an awkward size, as a network gives them. */
 export const streamed = (bytes: Buffer, pieceBytes = 60_001): Readable =>
   Readable.from(
@@ -36,7 +36,7 @@ export const streamed = (bytes: Buffer, pieceBytes = 60_001): Readable =>
   )
 
 /** A body whose sender disappears after the given bytes. */
-export const cutOff = (bytes: Buffer): Readable =>
+const cutOff = (bytes: Buffer): Readable =>
   Readable.from(
     (function* () {
       yield bytes

@@ -31,7 +31,7 @@ export function stagingPath(root: string, reference: string): string {
 }
 
 /** A rename is only safe from a power cut once its folder is on disk too. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {
     await folder.sync()
