@@ -15,7 +15,10 @@ const running = new Map<string, Promise<UploadedObject>>()
 /** Completes an upload; 202 says that it is still going on, and asking again is how to hear of its end. */
 export const completeUploadHandler: Handler = async (request, ctx, params) => {
   const body = (await jsonBody(request)) as { sha256?: unknown } | null
-  const input = { uploadId: params.uploadId ?? '', sha256: typeof body?.sha256 === 'string' ? body.sha256 : '' }
+  const input = {
+    uploadId: params.uploadId ?? '',
+    sha256: typeof body?.sha256 === 'string' ? body.sha256 : '',
+  }
   // The person is part of the key: nobody hears of an upload that the verb would not let them complete.
   const key = `${ctx.actor.userId}:${ctx.actor.projectId}:${input.uploadId}:${input.sha256}`
   const completion = running.get(key) ?? start(key, () => completeUpload(ctx, input))
