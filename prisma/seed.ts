@@ -80,7 +80,7 @@ export async function seed(
         await tx.user.create({ data: { id, accountId, name: userName, isOwner, passwordHash } })
         if (policies.length === 0) continue
         // [I1] permissions come from groups only.
-        const grants = policies.map((policy) => ({ id: newHexId(), policy, projectId: null }))
+        const grants = policies.map((policy) => ({ id: newHexId(), systemPolicy: policy, projectId: null }))
         await tx.group.create({
           data: {
             id: newHexId(),

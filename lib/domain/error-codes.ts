@@ -13,9 +13,31 @@ export const errorCodes = [
   'auth.required',
   'auth.failed',
   'auth.password_change_required',
+  'auth.password_wrong', // the present password, asked for before it is changed
+  'auth.session_not_found',
   'iam.denied', // { action, need: string[], missingRole? }
+  'iam.denied_explicitly', // { action } a policy of the account forbids it, whatever others allow
   'iam.region_unknown', // { region }
   'iam.operator_only', // { action }
+  'iam.account_frozen', // { action } in arrears: looking and deleting only [C13]
+  'iam.owner_untouchable', // the account's owner cannot be changed by others
+  'iam.oneself', // what nobody may do to themselves: disable, delete
+  'iam.user_not_found',
+  'iam.user_disabled',
+  'iam.group_not_found',
+  'iam.policy_not_found',
+  'iam.agency_not_found',
+  'iam.grant_not_found',
+  'iam.access_key_not_found',
+  'iam.project_not_found',
+  'iam.name_taken', // { name }
+  'iam.policy_in_use', // { groups }
+  'iam.policy_not_for_agency', // { policy }
+  'iam.policy_invalid', // { at, reason, value }
+  'iam.password_too_short', // { minimum }
+  'iam.password_too_simple', // { minimum }
+  'iam.password_has_name',
+  'iam.password_reused', // { count }
   // image
   'image.not_found',
   'image.not_active', // { status }

@@ -115,7 +115,7 @@ const used = async (resource: string) =>
   Number(
     (
       await database.prisma.quotaUsage.findUnique({
-        where: { projectId_resource: { projectId: acme.projectId, resource } },
+        where: { scopeId_resource: { scopeId: acme.projectId, resource } },
       })
     )?.used ?? 0,
   )

@@ -187,7 +187,7 @@ describe('an import', () => {
       Number(
         (
           await services.prisma.quotaUsage.findFirst({
-            where: { projectId: account.projectId, resource: 'private_images' },
+            where: { scopeId: account.projectId, resource: 'private_images' },
           })
         )?.used,
       )

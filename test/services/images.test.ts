@@ -263,7 +263,7 @@ describe('public and market [T1, T4]', () => {
     const open = await makeImage(database, operator, { visibility: 'public', isProtected: true })
     const windows = await makeImage(database, operator, { osType: 'Windows' })
     await database.prisma.quotaUsage.create({
-      data: { projectId: operator.projectId, resource: 'private_images', used: 1 },
+      data: { scopeId: operator.projectId, resource: 'private_images', used: 1 },
     })
     await publishImage(as(operator), {
       imageId: windows,

@@ -85,7 +85,7 @@ describe('a grant', () => {
 
 describe('without a grant', () => {
   it('nothing is allowed but what concerns oneself [I1]', () => {
-    expect(actionNames.filter((action) => decide(actor([]), action).ok)).toEqual(['iam:session:self'])
+    expect(actionNames.filter((action) => decide(actor([]), action).ok)).toEqual(['iam:self:manage'])
   })
 
   it('the owner may everything of the account, and nothing of the operator [I6]', () => {

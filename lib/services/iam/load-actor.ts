@@ -37,7 +37,7 @@ export async function loadActor(
     projectId: project.id,
     regionId: project.regionId,
     grants: user.groups.flatMap(({ group }) =>
-      group.grants.map(({ policy, projectId }) => ({ policy, projectId })),
+      group.grants.map(({ systemPolicy, projectId }) => ({ policy: systemPolicy ?? '', projectId })),
     ),
     credential,
   }

@@ -17,8 +17,8 @@ export async function reserve(
     amount > limit
       ? []
       : await ctx.db.$queryRaw<{ used: bigint }[]>`
-    INSERT INTO quota_usages AS usage (project_id, resource, used) VALUES (${projectId}, ${resource}, ${amount})
-    ON CONFLICT (project_id, resource) DO UPDATE SET used = usage.used + ${amount}
+    INSERT INTO quota_usages AS usage (scope_id, resource, used) VALUES (${projectId}, ${resource}, ${amount})
+    ON CONFLICT (scope_id, resource) DO UPDATE SET used = usage.used + ${amount}
     WHERE usage.used + ${amount} <= ${limit}
     RETURNING used`
   if (rows.length > 0) return
@@ -34,7 +34,7 @@ export async function release(
   amount = 1,
 ): Promise<void> {
   await ctx.db.$executeRaw`
-    UPDATE quota_usages SET used = greatest(used - ${amount}, 0) WHERE project_id = ${projectId} AND resource = ${resource}`
+    UPDATE quota_usages SET used = greatest(used - ${amount}, 0) WHERE scope_id = ${projectId} AND resource = ${resource}`
 }
 
 export async function usageOf(
@@ -42,7 +42,7 @@ export async function usageOf(
   resource: QuotaResource,
   projectId: string,
 ): Promise<{ used: number; limit: number }> {
-  const usage = await ctx.db.quotaUsage.findUnique({ where: { projectId_resource: { projectId, resource } } })
+  const usage = await ctx.db.quotaUsage.findUnique({ where: { scopeId_resource: { scopeId: projectId, resource } } })
   return { used: Number(usage?.used ?? 0), limit: await limitOf(ctx, resource, projectId) }
 }
 
@@ -52,7 +52,7 @@ async function limitOf(
   projectId: string,
 ): Promise<number> {
   const changed = await ctx.db.quotaLimit.findUnique({
-    where: { projectId_resource: { projectId, resource } },
+    where: { scopeId_resource: { scopeId: projectId, resource } },
   })
   return Number(changed?.limit ?? quotaDefaults[resource])
 }
