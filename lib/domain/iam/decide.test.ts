@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { actionNames, matchesAction } from './actions'
+import { actionNames } from './actions'
 import type { Actor } from './actor'
 import { decide, ineffectiveRoles } from './decide'
+import { matchesPattern } from './patterns'
 
 const here = 'a'.repeat(32)
 const elsewhere = 'b'.repeat(32)
@@ -103,5 +104,5 @@ it.each([
   ['ims.*', 'ims:images:list', false],
   ['*', 'obs:object:get', true],
 ] as const)('the pattern %s and %s: %s', (pattern, action, matches) => {
-  expect(matchesAction(pattern, action)).toBe(matches)
+  expect(matchesPattern(pattern, action)).toBe(matches)
 })

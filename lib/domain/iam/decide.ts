@@ -1,6 +1,7 @@
 import { all, no, type Verdict, yes } from '../errors'
-import { type Action, actions, matchesAction } from './actions'
+import { type Action, actions } from './actions'
 import type { Actor, ActorGrant } from './actor'
+import { matchesPattern } from './patterns'
 import { systemPolicies, systemPolicy } from './system-policies'
 
 /**
@@ -32,7 +33,7 @@ export function decide(actor: Actor, action: Action, projectId: string = actor.p
 export const granting = (action: Action): string[] =>
   systemPolicies
     .filter(
-      (policy) => policy.kind === 'policy' && policy.allow.some((pattern) => matchesAction(pattern, action)),
+      (policy) => policy.kind === 'policy' && policy.allow.some((pattern) => matchesPattern(pattern, action)),
     )
     .map((policy) => policy.name)
 
@@ -43,7 +44,7 @@ function decideOperator(actor: Actor, action: Action): Verdict {
 
 function covers(grant: ActorGrant, action: Action): boolean {
   const policy = systemPolicy(grant.policy)
-  return policy ? policy.allow.some((pattern) => matchesAction(pattern, action)) : false
+  return policy ? policy.allow.some((pattern) => matchesPattern(pattern, action)) : false
 }
 
 /** The first role that is missing for this one to work, looked up through the whole chain; null when it works. */
