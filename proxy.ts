@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { actorFromCookies } from '@/lib/auth/console-actor'
+import { requestInfo } from '@/lib/auth/request-info'
 import { paths } from '@/lib/client/paths'
 import { decide } from '@/lib/domain/iam/decide'
 import { pageAction } from '@/lib/domain/iam/pages'
@@ -11,12 +12,13 @@ import { consoleServices } from '@/lib/wiring'
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl
+  const { sourceAddress } = requestInfo((name) => request.headers.get(name), '')
   const cookie = (name: string) => request.cookies.get(name)?.value
   const actor = await actorFromCookies(consoleServices(), cookie, process.env.NEXTAUTH_SECRET ?? '')
   if (!actor)
     return NextResponse.redirect(publicUrl(request, paths.signIn({ callbackUrl: pathname + search })))
   const action = pageAction(pathname)
-  if (action && !decide(actor, action).ok)
+  if (action && !decide({ actor, request: { sourceAddress } }, action).ok)
     return NextResponse.redirect(publicUrl(request, paths.noAccess(action)))
   return NextResponse.next()
 }

@@ -6,7 +6,7 @@ import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import { diskFits } from '@/lib/domain/image/rules'
 import { ImportImagePayload, importedKey, importStepEnds } from '@/lib/jobs/import-image'
 import { finishImport, startImport } from '@/lib/services/image/finish-import'
-import { importAction } from '@/lib/services/image/import-image'
+import { importAction, importedResource } from '@/lib/services/image/import-image'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
@@ -18,7 +18,7 @@ import type { JobRun } from './job-run'
 export async function importImage(run: JobRun): Promise<void> {
   const { services, job } = run
   const { objectId, objectSha256, request } = ImportImagePayload.parse(job.payload)
-  await insistRequesterMay(services, job, importAction[request.kind])
+  await insistRequesterMay(services, job, importAction[request.kind], importedResource(request))
   const ctx = await serviceContext(services, job)
   await startImport(ctx, job)
 

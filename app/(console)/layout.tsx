@@ -15,7 +15,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     accountName: frame.account.name,
     isOperator: frame.account.isOperator,
     projectId: frame.project.id,
-    canByAction: frame.canByAction,
+    verdictByAction: frame.verdictByAction,
   }
   return (
     <ConsoleProviders actor={actor}>

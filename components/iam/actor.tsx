@@ -2,9 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
-import { no, type Verdict, yes } from '@/lib/domain/errors'
-import { type Action, actions } from '@/lib/domain/iam/actions'
-import { granting } from '@/lib/domain/iam/decide'
+import { no, type Verdict } from '@/lib/domain/errors'
+import type { Action } from '@/lib/domain/iam/actions'
+import type { ImageRefusals } from '@/lib/domain/image/resource'
 
 /** What the browser knows of who works here: enough to explain buttons, never to decide. */
 export interface BrowserActor {
@@ -12,7 +12,7 @@ export interface BrowserActor {
   isOperator: boolean
   /** The account's slice of the current region; part of every query key. */
   projectId: string
-  canByAction: Readonly<Record<Action, boolean>>
+  verdictByAction: Readonly<Record<Action, Verdict>>
 }
 
 const ActorContext = createContext<BrowserActor | undefined>(undefined)
@@ -36,13 +36,14 @@ export function useActor(): BrowserActor {
   return actor
 }
 
-/** Whether the person may take an action here, with the refusal the verb would give. */
-export function usePermit(): (action: Action) => Verdict {
-  const { canByAction } = useActor()
-  return (action) => {
-    if (canByAction[action]) return yes
-    return actions[action].access === 'operator'
-      ? no('iam.operator_only', { action })
-      : no('iam.denied', { action, need: granting(action) })
+/**
+ * Whether the person may take an action here, with the refusal the verb would give; for an image also what a policy says
+ * of this image alone.
+ */
+export function usePermit(): (action: Action, image?: { refusals: ImageRefusals }) => Verdict {
+  const { verdictByAction } = useActor()
+  return (action, image) => {
+    const code = image?.refusals[action]
+    return code ? no(code, { action, need: [] }) : verdictByAction[action]
   }
 }

@@ -15,8 +15,8 @@ export function useCreateAction(): Action {
   const t = useTranslations('image.action')
   const permit = usePermit()
   const reason = useReason()
-  const { projectId, canByAction, isOperator } = useActor()
-  const { data } = useQuery({ ...quotaOptions(projectId), enabled: canByAction['ims:quotas:get'] })
+  const { projectId, verdictByAction, isOperator } = useActor()
+  const { data } = useQuery({ ...quotaOptions(projectId), enabled: verdictByAction['ims:quotas:get'].ok })
   const quota = data?.find(({ resource }) => resource === 'private_images')
   // The operator's public images take no place of the quota, so a full one does not stop the wizard.
   const room = quota && !isOperator && quota.used >= quota.limit ? no('quota.exceeded', { ...quota }) : yes

@@ -26,14 +26,14 @@ const SHOWN_JOBS = 30
 export function JobsDrawer() {
   const t = useTranslations('job')
   const errorText = useErrorText()
-  const { projectId, canByAction } = useActor()
+  const { projectId, verdictByAction } = useActor()
   const [isOpen, setIsOpen] = useState(false)
   const { data, error, refetch } = useQuery({
     ...jobListOptions(projectId, { pageSize: SHOWN_JOBS }),
-    enabled: canByAction['ims:jobs:list'],
+    enabled: verdictByAction['ims:jobs:list'].ok,
   })
   useJobToasts(data?.jobs)
-  if (!canByAction['ims:jobs:list']) return null
+  if (!verdictByAction['ims:jobs:list'].ok) return null
 
   const running = data?.jobs.filter((job) => !isOver(job.status)) ?? []
   const ended = data?.jobs.filter((job) => isOver(job.status)) ?? []

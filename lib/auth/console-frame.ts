@@ -1,4 +1,6 @@
+import type { Verdict } from '@/lib/domain/errors'
 import { type Action, actionNames } from '@/lib/domain/iam/actions'
+import { hasSomethingIn } from '@/lib/domain/iam/actor'
 import { decide, ineffectiveRoles } from '@/lib/domain/iam/decide'
 import { countInvitations } from '@/lib/services/share/list-invitations'
 import { pageContext } from './console-context'
@@ -7,7 +9,7 @@ import { pageContext } from './console-context'
 export async function getConsoleFrame() {
   const ctx = await pageContext()
   const { actor } = ctx
-  const mayList = decide(actor, 'ims:images:list').ok
+  const mayList = decide(ctx, 'ims:images:list').ok
   const [projects, invitations] = await Promise.all([
     ctx.prisma.project.findMany({ where: { accountId: actor.accountId }, include: { region: true } }),
     mayList ? countInvitations(ctx, {}) : { count: 0 },
@@ -17,16 +19,18 @@ export async function getConsoleFrame() {
     account: { id: actor.accountId, name: actor.accountName, isOperator: actor.isOperator },
     project: { id: actor.projectId },
     regions: projects
+      // The region one is in is always among them, so that the switch can say where one is.
+      .filter(({ id }) => actor.isOwner || id === actor.projectId || hasSomethingIn(id, actor.grants))
       .toSorted((a, b) => a.region.sortOrder - b.region.sortOrder)
       .map(({ region }) => ({ id: region.id, nameZh: region.nameZh, nameEn: region.nameEn })),
     currentRegionId: actor.regionId,
     pendingShareCount: invitations.count,
     /** Which actions the person may take here; buttons use it, verbs decide again. */
-    canByAction: Object.fromEntries(actionNames.map((name) => [name, decide(actor, name).ok])) as Record<
+    verdictByAction: Object.fromEntries(actionNames.map((name) => [name, decide(ctx, name)])) as Record<
       Action,
-      boolean
+      Verdict
     >,
-    ineffectiveRoles: ineffectiveRoles(actor),
+    ineffectiveRoles: ineffectiveRoles(ctx),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
+import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
 import { isStorable } from '@/lib/domain/text'
 import { type AuditSubject, recordFailure, recordSuccess } from './audit'
@@ -15,6 +16,8 @@ interface ReadDefinition<Schema extends z.ZodType, Target, Result> {
   input: Schema
   /** Loads what is acted on as this actor may see it, else throws a `*.not_found`. */
   target?: (ctx: Context, input: z.output<Schema>) => Promise<Target>
+  /** What policies see of the target; without it the action is decided for the project as a whole [I5]. */
+  resource?: (target: NoInfer<Target>, input: z.output<Schema>) => Attributes
   run: (ctx: Context, target: Target, input: z.output<Schema>) => Promise<Result>
 }
 
@@ -39,7 +42,7 @@ export function read<Schema extends z.ZodType, Target = undefined, Result = void
   return async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     const target = (await definition.target?.(ctx, input)) as Target
-    insist(decide(ctx.actor, definition.action))
+    insist(decide(ctx, definition.action, definition.resource?.(target, input)))
     return definition.run(ctx, target, input)
   }
 }
@@ -53,7 +56,7 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
     let target: Target | undefined
     const perform = async (inner: Context): Promise<Result> => {
       target = await definition.target?.(inner, input)
-      insist(decide(inner.actor, definition.action))
+      insist(decide(inner, definition.action, definition.resource?.(target as Target, input)))
       const result = await definition.run(inner, target as Target, input)
       await recordSuccess(inner, definition.name, definition.record(input, target, result))
       return result

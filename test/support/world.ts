@@ -74,9 +74,14 @@ export function actorOf(account: TestAccount, policies: 'owner' | readonly strin
     accountName: account.name,
     isOwner: policies === 'owner',
     isOperator: account.kind === 'operator',
+    isFrozen: false,
+    mustChangePassword: false,
     projectId: account.projectId,
     regionId: REGION,
-    grants: policies === 'owner' ? [] : policies.map((policy) => ({ policy, projectId: null })),
+    grants:
+      policies === 'owner'
+        ? []
+        : policies.map((policy) => ({ policy, document: null, projectId: null, via: 'group' })),
     credential: { kind: 'session', id: null },
   }
 }

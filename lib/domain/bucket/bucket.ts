@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Attributes } from '../iam/condition'
 
 /** Object-store naming: 3–63 of lower-case letters, digits, `-`, `.`; starts and ends with a letter or digit. */
 export const BucketName = z
@@ -52,3 +53,6 @@ export interface ObjectView {
   sha256: string
   createdAt: string
 }
+
+/** A bucket as policies see it: by its name, as object stores have it [I5]. */
+export const bucketResource = ({ name }: { name: string }): Attributes => ({ id: name })

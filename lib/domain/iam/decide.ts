@@ -1,68 +1,232 @@
-import { all, no, type Verdict, yes } from '../errors'
-import { type Action, actions } from './actions'
-import type { Actor, ActorGrant } from './actor'
+import type { ErrorParams, Verdict } from '../errors'
+import { no, yes } from '../errors'
+import { type Action, actions, factsOf, isAccountWide, serviceOf } from './actions'
+import type { ActorGrant, Asker } from './actor'
+import { type Attributes, type Condition, every, holds, not, some } from './condition'
+import { type Circumstances, conditionLines } from './condition-keys'
 import { matchesPattern } from './patterns'
+import { type PolicyDocument, resourceParts, type Statement } from './policy-document'
 import { systemPolicies, systemPolicy } from './system-policies'
+
+/** One statement that speaks of an action, with what it still asks of the thing. */
+export interface Voice {
+  policy: string
+  via: string
+  /** Place of the statement in its policy, from 0. */
+  statement: number
+  effect: Statement['Effect']
+  condition: Condition
+}
 
 /**
  * The one place that says what an actor may do in a project of their own account. Whether a thing is theirs to see at
  * all is decided where it is loaded: a thing of another account is not found before this is asked.
- * @param projectId the project of the thing acted on, not the one in an address
+ *
+ * Without a thing the question is whether there could be one: lists and buttons ask that, and what they show is decided
+ * thing by thing. An explicit deny wins over every allow [I5].
  */
-export function decide(actor: Actor, action: Action, projectId: string = actor.projectId): Verdict {
-  const { access } = actions[action]
-  if (access === 'self') return yes
-  if (actor.kind === 'service') return yes
-  if (access === 'operator') return decideOperator(actor, action)
-  if (actor.isOwner) return yes // [I6]
+export function decide(asker: Asker, action: Action, resource?: Attributes): Verdict {
+  const ruled = decideByStanding(asker, action)
+  if (ruled) return ruled
+  const thing = resource ?? (factsOf(action).resource ? undefined : NO_THING)
+  const voices = voicesOn(asker, action)
+  const applies = ({ condition }: Voice, unknown: boolean) =>
+    thing ? holds(condition, thing) : condition === true || (unknown && condition !== false)
+  if (voices.some((voice) => voice.effect === 'Deny' && applies(voice, false)))
+    return no('iam.denied_explicitly', { action })
+  if (voices.some((voice) => voice.effect === 'Allow' && applies(voice, true))) return yes
+  return no('iam.denied', refusal(asker, action))
+}
 
-  const here = actor.grants.filter((grant) => grant.projectId === null || grant.projectId === projectId)
-  const covering = here.filter((grant) => covers(grant, action))
-  if (covering.some((grant) => missingDependency(grant, here) === null)) return yes
+/** What an action is asked about that concerns no single thing. */
+const NO_THING: Attributes = { id: '' }
 
-  // [I3] says why a role that is there does not work, instead of a bare refusal.
-  const blocked = covering[0]
-  if (blocked) {
-    const missing = missingDependency(blocked, here) as string
-    return no('iam.denied', { action, need: [missing], role: blocked.policy })
+/**
+ * Which things of its kind the actor may take an action on, as a question about the thing: the filter of lists. Says what
+ * `decide` would say of each.
+ */
+export function permitted(asker: Asker, action: Action): Condition {
+  const ruled = decideByStanding(asker, action)
+  if (ruled) return ruled.ok
+  const voices = voicesOn(asker, action)
+  const conditions = (effect: Statement['Effect']) =>
+    voices.filter((voice) => voice.effect === effect).map(({ condition }) => condition)
+  return every([some(conditions('Allow')), not(some(conditions('Deny')))])
+}
+
+export interface Explanation {
+  verdict: Verdict
+  /** Why without looking at policies: the owner, the service itself, a frozen account … */
+  standing: 'self' | 'service' | 'owner' | 'operator_only' | 'frozen' | 'password' | null
+  /** Statements that decided: the denying ones when there are any, else the allowing ones. */
+  decisive: Voice[]
+  /** Statements that name the action and do not apply here, because of resource or condition. */
+  silent: Voice[]
+  /** Roles that name the action and have no effect, each with what is missing [I3]. */
+  ineffective: { role: string; missing: string; via: string }[]
+}
+
+/** `decide` with its reasons, for the owner's eyes [I5]. */
+export function explain(asker: Asker, action: Action, resource?: Attributes): Explanation {
+  const verdict = decide(asker, action, resource)
+  const standing = standingOf(asker, action)
+  if (standing) return { verdict, standing, decisive: [], silent: [], ineffective: [] }
+  const thing = resource ?? (factsOf(action).resource ? undefined : NO_THING)
+  const voices = voicesOn(asker, action, true)
+  const applies = ({ condition }: Voice) => (thing ? holds(condition, thing) : condition !== false)
+  const denying = voices.filter(
+    (voice) => voice.effect === 'Deny' && (thing ? applies(voice) : voice.condition === true),
+  )
+  const allowing = voices.filter((voice) => voice.effect === 'Allow' && applies(voice))
+  const decisive = denying.length > 0 ? denying : allowing
+  const here = grantsHere(asker, action)
+  return {
+    verdict,
+    standing,
+    decisive,
+    silent: voices.filter(
+      (voice) => !decisive.includes(voice) && !(denying.length > 0 && allowing.includes(voice)),
+    ),
+    ineffective: here.flatMap((grant) => {
+      const missing = missingDependency(grant, here)
+      return missing && covers(grant, action) ? [{ role: grant.policy, missing, via: grant.via }] : []
+    }),
   }
-  return no('iam.denied', { action, need: granting(action) })
 }
 
 /** The system policies that include an action, for telling what to ask for. */
 export const granting = (action: Action): string[] =>
   systemPolicies
-    .filter(
-      (policy) => policy.kind === 'policy' && policy.allow.some((pattern) => matchesPattern(pattern, action)),
-    )
-    .map((policy) => policy.name)
+    .filter(({ kind, document }) => kind === 'policy' && names(document.Statement[0]!, action))
+    .map(({ name }) => name)
 
-function decideOperator(actor: Actor, action: Action): Verdict {
-  if (!actor.isOperator) return no('iam.operator_only', { action })
-  return actor.isOwner ? yes : all(decide(actor, 'ims:images:update'))
+/** Roles the actor holds in the project that have no effect there, each with what is missing. */
+export function ineffectiveRoles({ actor }: Pick<Asker, 'actor'>): { role: string; missing: string }[] {
+  const here = actor.grants.filter(({ projectId }) => projectId === null || projectId === actor.projectId)
+  return here.flatMap((grant) => {
+    const missing = missingDependency(grant, here)
+    return missing ? [{ role: grant.policy, missing }] : []
+  })
 }
 
-function covers(grant: ActorGrant, action: Action): boolean {
-  const policy = systemPolicy(grant.policy)
-  return policy ? policy.allow.some((pattern) => matchesPattern(pattern, action)) : false
+/** What is settled before any policy is read; null: the policies say. */
+function decideByStanding(asker: Asker, action: Action): Verdict | null {
+  switch (standingOf(asker, action)) {
+    case 'self':
+    case 'service':
+    case 'owner':
+      return yes
+    case 'operator_only':
+      return no('iam.operator_only', { action })
+    case 'frozen':
+      return no('iam.account_frozen', { action })
+    case 'password':
+      return no('auth.password_change_required')
+    default:
+      return null
+  }
+}
+
+function standingOf({ actor }: Asker, action: Action): Explanation['standing'] {
+  const { access } = actions[action]
+  if (access === 'self') return 'self'
+  if (actor.kind === 'service') return 'service'
+  if (actor.mustChangePassword) return 'password'
+  if (access === 'operator' && !actor.isOperator) return 'operator_only'
+  if (actor.isFrozen && access === 'write' && !isAllowedWhileFrozen(action)) return 'frozen'
+  return actor.isOwner ? 'owner' : null // [I6]
+}
+
+/** Who owes may look, delete, and keep order among the people [C13]. */
+const isAllowedWhileFrozen = (action: Action): boolean =>
+  serviceOf(action) === 'iam' || serviceOf(action) === 'cts' || action.endsWith(':delete')
+
+/** What a refused person is told: what to ask for, or which role is missing beside the one they have [I3]. */
+function refusal(asker: Asker, action: Action): ErrorParams {
+  const here = grantsHere(asker, action)
+  for (const grant of here) {
+    const missing = covers(grant, action) ? missingDependency(grant, here) : null
+    if (missing) return { action, need: [missing], role: grant.policy, missingRole: missing }
+  }
+  return { action, need: granting(action) }
+}
+
+/** Grants that count where the actor works; services without regions need one for all projects [I2]. */
+function grantsHere({ actor }: Asker, action: Action): ActorGrant[] {
+  const place = isAccountWide(action) ? null : actor.projectId
+  return actor.grants.filter(({ projectId }) => projectId === null || projectId === place)
+}
+
+function voicesOn(asker: Asker, action: Action, withSilent = false): Voice[] {
+  const here = grantsHere(asker, action)
+  const { actor, request } = asker
+  const circumstances: Circumstances = {
+    sourceAddress: request.sourceAddress,
+    time: new Date(),
+    regionId: actor.regionId,
+    userName: actor.userName,
+  }
+  const voices: Voice[] = []
+  for (const grant of here) {
+    const statements = documentOf(grant)?.Statement ?? []
+    for (const [index, statement] of statements.entries()) {
+      if (!names(statement, action)) continue
+      const condition = conditionOf(statement, action, circumstances)
+      if (condition === false && !withSilent) continue
+      if (missingDependency(grant, here) !== null) continue
+      voices.push({
+        policy: grant.policy,
+        via: grant.via,
+        statement: index,
+        effect: statement.Effect,
+        condition,
+      })
+    }
+  }
+  return voices
+}
+
+const documentOf = (grant: ActorGrant): PolicyDocument | undefined =>
+  grant.document ?? systemPolicy(grant.policy)?.document
+
+const names = (statement: Statement, action: Action): boolean =>
+  statement.Action.some((pattern) => matchesPattern(pattern, action))
+
+const covers = (grant: ActorGrant, action: Action): boolean =>
+  documentOf(grant)?.Statement.some((each) => each.Effect === 'Allow' && names(each, action)) ?? false
+
+function conditionOf(statement: Statement, action: Action, circumstances: Circumstances): Condition {
+  return every([
+    resourceCondition(statement.Resource, action, circumstances.regionId),
+    statement.Condition ? conditionLines(statement.Condition, circumstances) : true,
+  ])
+}
+
+/** An action that concerns no single thing is not limited by `Resource`. */
+function resourceCondition(patterns: Statement['Resource'], action: Action, regionId: string): Condition {
+  const { resource } = factsOf(action)
+  if (!patterns || !resource) return true
+  const ids = patterns.flatMap((pattern) => {
+    const parts = resourceParts(pattern)
+    const fits =
+      parts &&
+      matchesPattern(parts.service, serviceOf(action)) &&
+      matchesPattern(parts.region, regionId) &&
+      matchesPattern(parts.type, resource)
+    return fits ? [parts.id] : []
+  })
+  if (ids.length === 0) return false
+  return ids.includes('*') ? true : { kind: 'matches', attribute: 'id', patterns: ids }
 }
 
 /** The first role that is missing for this one to work, looked up through the whole chain; null when it works. */
 function missingDependency(grant: ActorGrant, here: readonly ActorGrant[]): string | null {
+  if (grant.document) return null
   for (const needed of systemPolicy(grant.policy)?.needs ?? []) {
-    const held = here.find((other) => other.policy === needed)
+    const held = here.find((other) => other.policy === needed && other.document === null)
     if (!held) return needed
     const deeper = missingDependency(held, here)
     if (deeper) return deeper
   }
   return null
-}
-
-/** Roles the actor holds in the project that have no effect there, each with what is missing. */
-export function ineffectiveRoles(actor: Actor): { role: string; missing: string }[] {
-  const here = actor.grants.filter((grant) => grant.projectId === null || grant.projectId === actor.projectId)
-  return here.flatMap((grant) => {
-    const missing = missingDependency(grant, here)
-    return missing ? [{ role: grant.policy, missing }] : []
-  })
 }

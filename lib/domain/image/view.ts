@@ -3,6 +3,7 @@ import type { JobStatus } from '../job/job'
 import type { Architecture, BootMode, OsType } from '../os/os-facts'
 import type { Tag } from '../tag/tag'
 import type { ImageKind, ImageStatus, PublicationStatus } from './kinds'
+import type { ImageRefusals } from './resource'
 
 /** How the image concerns who looks at it. */
 export type ImageRelation = 'own' | 'shared' | 'public' | 'market'
@@ -49,6 +50,8 @@ export interface ImageView {
   updatedAt: string
   activeAt: string | null
   tags: Tag[]
+  /** What a policy refuses the actor for this image alone. */
+  refusals: ImageRefusals
   /** Who shared it; only for the receiver. */
   owner: { accountName: string; projectName: string; projectId: string } | null
   memberStatus: 'pending' | 'accepted' | 'rejected' | null

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { release } from '../quota/reserve'
 import { verb } from '../verb'
@@ -10,6 +11,7 @@ export const deleteBucket = verb({
   action: 'obs:bucket:delete',
   input: z.object({ bucketId: z.string() }),
   target: (ctx, { bucketId }) => lockBucket(ctx, bucketId),
+  resource: (bucket) => bucketResource(bucket),
   record: ({ bucketId }, bucket) => ({ type: 'bucket', id: bucketId, name: bucket?.name }),
   run: async (ctx, bucket) => {
     const [objects, uploads] = await Promise.all([

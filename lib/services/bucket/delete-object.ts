@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
@@ -11,6 +12,7 @@ export const deleteObject = verb({
   action: 'obs:object:delete',
   input: z.object({ objectId: z.string() }),
   target: (ctx, { objectId }) => findObject(ctx, objectId),
+  resource: ({ bucket }) => bucketResource(bucket),
   record: ({ objectId }, object) => ({
     type: 'object',
     id: objectId,

@@ -19,7 +19,7 @@ export async function ensureDefaultBucket(ctx: Context): Promise<Bucket> {
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
   if (oldest) return oldest
-  insist(decide(ctx.actor, 'obs:bucket:create'))
+  insist(decide(ctx, 'obs:bucket:create'))
   const bucket = await insertBucket(ctx, `imprint-${randomBytes(6).toString('hex')}`, 'standard')
   await recordSuccess(ctx, 'createBucket', {
     type: 'bucket',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ObjectView } from '@/lib/domain/bucket/bucket'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { read } from '../verb'
 import { findBucket } from './find-bucket'
 
@@ -14,6 +15,7 @@ export const listObjects = read({
     pageSize: z.number().int().min(1).max(200).default(50),
   }),
   target: (ctx, { bucketId }) => findBucket(ctx, bucketId),
+  resource: (bucket) => bucketResource(bucket),
   run: async (ctx, bucket, { prefix, after, pageSize }) => {
     const rows = await ctx.db.bucketObject.findMany({
       where: {

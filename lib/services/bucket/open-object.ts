@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import type { Download } from '../image/open-download'
 import { verb } from '../verb'
 import { findObject } from './find-object'
@@ -9,6 +10,7 @@ export const openObject = verb({
   action: 'obs:object:get',
   input: z.object({ objectId: z.string() }),
   target: (ctx, { objectId }) => findObject(ctx, objectId),
+  resource: ({ bucket }) => bucketResource(bucket),
   record: ({ objectId }, object) => ({
     type: 'object',
     id: objectId,

@@ -1,4 +1,6 @@
-import type { Actor } from '@/lib/domain/iam/actor'
+import type { Grant, Policy } from '@/lib/db/generated/client'
+import { type Actor, type ActorGrant, hasSomethingIn } from '@/lib/domain/iam/actor'
+import type { PolicyDocument } from '@/lib/domain/iam/policy-document'
 import type { Services } from '../context'
 
 export type Credential = Actor['credential']
@@ -16,15 +18,19 @@ export async function loadActor(
     where: { id: who.userId },
     include: {
       account: { include: { projects: { include: { region: true } } } },
-      groups: { include: { group: { include: { grants: true } } } },
+      groups: { include: { group: { include: { grants: { include: { policy: true } } } } } },
     },
   })
   if (user?.status !== 'enabled') return null
+  const grants = user.groups.flatMap(({ group }) =>
+    group.grants.map((grant) => actorGrant(grant, group.name)),
+  )
   const projects = user.account.projects.toSorted((a, b) => a.region.sortOrder - b.region.sortOrder)
+  const open = projects.filter(({ id }) => user.isOwner || hasSomethingIn(id, grants))
   const project =
     'projectId' in who
       ? projects.find((candidate) => candidate.id === who.projectId)
-      : (projects.find((candidate) => candidate.regionId === who.regionId) ?? projects[0])
+      : (projects.find((candidate) => candidate.regionId === who.regionId) ?? open[0] ?? projects[0])
   if (!project) return null
   return {
     kind: 'user',
@@ -36,9 +42,20 @@ export async function loadActor(
     isOperator: user.account.kind === 'operator',
     projectId: project.id,
     regionId: project.regionId,
-    grants: user.groups.flatMap(({ group }) =>
-      group.grants.map(({ systemPolicy, projectId }) => ({ policy: systemPolicy ?? '', projectId })),
-    ),
+    isFrozen: user.account.status === 'frozen',
+    mustChangePassword: user.mustChangePassword,
+    grants,
     credential,
   }
 }
+
+type GrantRow = Grant & { policy: Policy | null }
+
+/** A grant as decisions use it. */
+export const actorGrant = ({ systemPolicy, policy, projectId }: GrantRow, via: string): ActorGrant => ({
+  policy: policy?.name ?? systemPolicy ?? '',
+  // safe: checked by `checkPolicy` when it was saved
+  document: policy ? (policy.document as unknown as PolicyDocument) : null,
+  projectId,
+  via,
+})

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { BATCH_MAX } from '@/lib/domain/image/limits'
+import { imageResource } from '@/lib/domain/image/resource'
 import { canDelete } from '@/lib/domain/image/rules'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
@@ -15,6 +16,7 @@ export const deleteImage = verb({
   action: 'ims:images:delete',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId }, image) => ({ type: 'image', id: imageId, name: image?.name }),
   run: async (ctx, image) => {
     insist(canDelete(image))

@@ -48,7 +48,7 @@ type Filter = Omit<z.output<typeof ExportListInput>, 'locale'>
 
 function pageOf(ctx: Context, { tab, ...filter }: Filter): Prisma.Sql {
   const tabs = tab === 'all' ? (['public', 'private'] as const) : [tab]
-  const conditions = tabs.map((one) => sql`(${matching(ctx.actor, { ...filter, tab: one })})`)
+  const conditions = tabs.map((one) => sql`(${matching(ctx, { ...filter, tab: one })})`)
   return sql`SELECT i.id, i.name, i.status, i.os_version, i.os_type, i.kind, i.architecture, i.server_type, i.visibility,
       i.created_at, i.min_disk_gib, i.size_bytes, i.min_ram_mib, i.kms_key_id IS NOT NULL AS is_encrypted,
       (SELECT string_agg(t.key || '=' || t.value, ';' ORDER BY t.key) FROM image_tags t WHERE t.image_id = i.id) AS tags

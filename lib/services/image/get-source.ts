@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { findObject } from '../bucket/find-object'
 import { read } from '../verb'
 
@@ -15,6 +16,7 @@ export const getSource = read({
   action: 'obs:object:get',
   input: z.object({ objectId: z.string().min(1).max(64) }),
   target: (ctx, { objectId }) => findObject(ctx, objectId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (_ctx, { id, key, sizeBytes, bucket }): Promise<SourceView> => ({
     id,
     bucketName: bucket.name,

@@ -1,10 +1,13 @@
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
+import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
 import { newImageId } from '@/lib/domain/ids'
 import { insistBootMode } from '@/lib/domain/image/boot'
 import { ImportImageInput } from '@/lib/domain/image/input'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { imageResource } from '@/lib/domain/image/resource'
 import { memoryRange } from '@/lib/domain/image/rules'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import { duplicateKey } from '@/lib/domain/tag/tag'
@@ -20,16 +23,23 @@ export const importAction = {
   data_disk: 'ims:dataImages:create',
 } as const satisfies Record<ImportImageInput['kind'], Action>
 
+/** What policies see of an image that is not there yet. */
+export const importedResource = ({ kind, tags }: ImportImageInput): Attributes =>
+  imageResource({ id: '', kind, tags })
+
 /** Makes an image from a file in one of the account's buckets [C3, C6]. The bytes are read by the job that it starts. */
 export const importImage = verb({
   name: 'createImage',
   action: 'ims:images:create',
   input: ImportImageInput,
   target: (ctx, { objectId }) => findObject(ctx, objectId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, source, request) => {
     await lockObject(ctx, source.id)
-    insist(decide(ctx.actor, importAction[request.kind]))
-    if (request.isPublic) insist(decide(ctx.actor, 'operator:publicImages:manage'))
+    const resource = importedResource(request)
+    insist(decide(ctx, 'ims:images:create', resource))
+    insist(decide(ctx, importAction[request.kind], resource))
+    if (request.isPublic) insist(decide(ctx, 'operator:publicImages:manage'))
     if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
     if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
       throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })

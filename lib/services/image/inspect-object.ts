@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import type { FileFacts } from '@/lib/ports/imaging'
 import { findObject } from '../bucket/find-object'
@@ -19,6 +20,7 @@ export const inspectObject = read({
   action: 'obs:object:get',
   input: z.object({ objectId: z.string() }),
   target: (ctx, { objectId }) => findObject(ctx, objectId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, source): Promise<ObjectInspection> =>
     withLocalFile(ctx, source.storedKey, (path) => inspect(ctx, path)),
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
-import type { Actor } from '@/lib/domain/iam/actor'
 import { imageStatuses } from '@/lib/domain/image/kinds'
 import {
   type Cursor,
@@ -13,7 +12,9 @@ import {
 } from '@/lib/domain/image/list-query'
 import type { ImageView } from '@/lib/domain/image/view'
 import { isStorable } from '@/lib/domain/text'
+import type { Context } from '../context'
 import { read } from '../verb'
+import { listable } from './permitted'
 import { queryImages } from './rows'
 import { inTab } from './visibility'
 
@@ -55,7 +56,7 @@ export const listImages = read({
       ? sql`AND (${raw(`i.${column}`)}, i.id) ${raw(isAscending ? '>' : '<')} (${cursor.value}::${raw(cast)}, ${cursor.id}::uuid)`
       : Prisma.empty
 
-    const page = sql`SELECT i.* FROM images i WHERE ${matching(ctx.actor, query)} ${from}
+    const page = sql`SELECT i.* FROM images i WHERE ${matching(ctx, query)} ${from}
       ORDER BY ${order(isAscending)} LIMIT ${query.pageSize + 1}`
     const rows = await queryImages(ctx, page, order(isAscending))
     const hasMore = rows.length > query.pageSize
@@ -90,8 +91,8 @@ function fitsSort(sort: ImageSortKey, value: string | number): boolean {
 }
 
 /** The condition of a filter; the CSV export uses it too. */
-export function matching(actor: Actor, filter: ImageFilter): Prisma.Sql {
-  const conditions = [inTab(actor, filter.tab)]
+export function matching(ctx: Pick<Context, 'actor' | 'request'>, filter: ImageFilter): Prisma.Sql {
+  const conditions = [inTab(ctx.actor, filter.tab), listable(ctx)]
   if (filter.search) {
     const contains = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
     conditions.push(

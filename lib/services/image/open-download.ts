@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
+import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
 import { verb } from '../verb'
 import { findOwn } from './find-image'
@@ -18,6 +19,7 @@ export const openImageDownload = verb({
   action: 'ims:images:export',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => findOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId }, image) => ({
     type: 'image',
     id: imageId,

@@ -1,5 +1,6 @@
 import { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
+import { imageRefusals } from '@/lib/domain/image/resource'
 import type { ImageRelation, ImageView } from '@/lib/domain/image/view'
 import type { Context } from '../context'
 
@@ -37,7 +38,7 @@ export interface ImageRow {
 export async function queryImages(ctx: Context, page: Prisma.Sql, order: Prisma.Sql): Promise<ImageView[]> {
   const statement = sql`WITH page AS (${page}) SELECT ${imageColumns}, ${related(ctx.actor)} ORDER BY ${order}`
   const rows = await run(ctx, statement)
-  return rows.map((row) => present(ctx.actor, row))
+  return rows.map((row) => present(ctx, row))
 }
 
 /** Inside a transaction the statement must see what the transaction wrote; outside, the plain pool is faster. */
@@ -59,8 +60,11 @@ const textOrNull = (value: unknown): string | null =>
 const time = (value: unknown): string | null =>
   value ? new Date(value as string | Date).toISOString() : null
 
-function present(actor: Actor, row: ImageRow): ImageView {
+function present(ctx: Context, row: ImageRow): ImageView {
+  const { actor } = ctx
   const isOwn = row.project_id === actor.projectId
+  // Who accepted may search by the owner's tags; to everybody else they are the owner's own (ims-console §4).
+  const tags = isOwn || row.member_status === 'accepted' ? (row.tags as ImageView['tags']) : []
   return {
     id: row.id,
     name: text(row.name),
@@ -104,8 +108,8 @@ function present(actor: Actor, row: ImageRow): ImageView {
     createdAt: time(row.created_at) as string,
     updatedAt: time(row.updated_at) as string,
     activeAt: time(row.active_at),
-    // Who accepted may search by the owner's tags; to everybody else they are the owner's own (ims-console §4).
-    tags: isOwn || row.member_status === 'accepted' ? (row.tags as ImageView['tags']) : [],
+    tags,
+    refusals: imageRefusals(ctx, { id: row.id, kind: text(row.kind), tags }),
     owner: isOwn
       ? null
       : {

@@ -1,6 +1,7 @@
 import { insist } from '@/lib/domain/errors'
 import { insistBootMode } from '@/lib/domain/image/boot'
 import { UpdateImageInput } from '@/lib/domain/image/input'
+import { imageResource } from '@/lib/domain/image/resource'
 import { canUpdate, memoryRange } from '@/lib/domain/image/rules'
 import type { Architecture } from '@/lib/domain/os/os-facts'
 import { verb } from '../verb'
@@ -12,6 +13,7 @@ export const updateImage = verb({
   action: 'ims:images:update',
   input: UpdateImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, ...changes }, image) => ({
     type: 'image',
     id: imageId,

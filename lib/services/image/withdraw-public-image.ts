@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
+import { imageResource } from '@/lib/domain/image/resource'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
 import { lockOwn } from './find-image'
@@ -11,6 +12,7 @@ export const withdrawPublicImage = verb({
   action: 'operator:publicImages:manage',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId }, image) => ({
     type: 'image',
     id: imageId,

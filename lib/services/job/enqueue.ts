@@ -23,6 +23,7 @@ export async function enqueue(ctx: Context, job: NewJob): Promise<string> {
       projectId: ctx.actor.projectId,
       userId: ctx.actor.userId,
       requestId: ctx.request.requestId,
+      sourceAddress: ctx.request.sourceAddress,
       maxAttempts: MAX_ATTEMPTS,
     },
   })

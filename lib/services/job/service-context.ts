@@ -1,6 +1,7 @@
 import type { Job } from '@/lib/db/generated/client'
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
+import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
 import { type Context, createContext, type Services } from '../context'
 import { loadActor } from '../iam/load-actor'
@@ -19,6 +20,8 @@ export async function serviceContext(services: Services, job: Job): Promise<Cont
     accountName: project.account.name,
     isOwner: false,
     isOperator: project.account.kind === 'operator',
+    isFrozen: project.account.status === 'frozen',
+    mustChangePassword: false,
     projectId: project.id,
     regionId: project.regionId,
     grants: [],
@@ -29,10 +32,15 @@ export async function serviceContext(services: Services, job: Job): Promise<Cont
 }
 
 /** Asks again, at the start of the work, whether the requester still may. */
-export async function insistRequesterMay(services: Services, job: Job, action: Action): Promise<void> {
+export async function insistRequesterMay(
+  services: Services,
+  job: Job,
+  action: Action,
+  resource: Attributes,
+): Promise<void> {
   const requester = await requesterOf(services, job)
   if (!requester) throw new DomainError('iam.denied', { action, need: [] })
-  insist(decide(requester, action))
+  insist(decide({ actor: requester, request: job }, action, resource))
 }
 
 const requesterOf = (services: Services, job: Job) =>

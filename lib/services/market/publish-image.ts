@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { canPublish } from '@/lib/domain/image/publication'
+import { imageResource } from '@/lib/domain/image/resource'
 import { PublishImageInput } from '@/lib/domain/market/input'
 import { lockOwn } from '../image/find-image'
 import { release, reserve } from '../quota/reserve'
@@ -13,6 +14,7 @@ export const publishImage = verb({
   action: 'operator:market:manage',
   input: PublishImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, ...listing }, image) => ({
     type: 'image',
     id: imageId,
@@ -43,6 +45,7 @@ export const withdrawImage = verb({
   action: 'operator:market:manage',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId }, image) => ({ type: 'image', id: imageId, name: image?.name }),
   run: async (ctx, image) => {
     if (image.publication !== 'listed') throw new DomainError('market.not_published')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImageId } from '@/lib/domain/image/input'
+import { imageResource } from '@/lib/domain/image/resource'
 import { RECEIVER_LIMIT } from '@/lib/domain/share/rules'
 import { findOwn } from '../image/find-image'
 import { read } from '../verb'
@@ -17,6 +18,7 @@ export const listMembers = read({
   action: 'ims:images:get',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => findOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   run: async (ctx, image): Promise<{ members: MemberView[]; limit: number }> => {
     const members = await ctx.db.imageMember.findMany({
       where: { imageId: image.id },

@@ -1,4 +1,5 @@
 import { insist } from '@/lib/domain/errors'
+import { imageResource } from '@/lib/domain/image/resource'
 import { ShareImageInput } from '@/lib/domain/share/input'
 import { canHaveReceivers, canShare } from '@/lib/domain/share/rules'
 import { lockOwn } from '../image/find-image'
@@ -11,6 +12,7 @@ export const shareImage = verb({
   action: 'ims:images:share',
   input: ShareImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, receivers }, image) => ({
     type: 'image',
     id: imageId,

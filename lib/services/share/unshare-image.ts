@@ -1,4 +1,5 @@
 import { DomainError } from '@/lib/domain/errors'
+import { imageResource } from '@/lib/domain/image/resource'
 import { UnshareImageInput } from '@/lib/domain/share/input'
 import { lockOwn } from '../image/find-image'
 import { verb } from '../verb'
@@ -9,6 +10,7 @@ export const unshareImage = verb({
   action: 'ims:images:share',
   input: UnshareImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, projectIds }, image) => ({
     type: 'image',
     id: imageId,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { TAGS_MAX } from '@/lib/domain/image/limits'
+import { imageResource } from '@/lib/domain/image/resource'
 import { duplicateKey, TagInput, TagKey } from '@/lib/domain/tag/tag'
 import { lockOwn } from '../image/find-image'
 import { verb } from '../verb'
@@ -12,6 +13,7 @@ export const putTag = verb({
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, tag: TagInput }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, tag }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { tag } }),
   run: async (ctx, image, { tag }) => {
     await ctx.db.imageTag.upsert({
@@ -29,6 +31,7 @@ export const deleteTag = verb({
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, key: TagKey }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, key }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { key } }),
   run: async (ctx, image, { key }) => {
     const { count } = await ctx.db.imageTag.deleteMany({ where: { imageId: image.id, key } })
@@ -42,6 +45,7 @@ export const setTags = verb({
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, tags: z.array(TagInput) }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
   record: ({ imageId, tags }, image) => ({
     type: 'image',
     id: imageId,

@@ -1,6 +1,7 @@
-import { objectKeyFromFileName } from '@/lib/domain/bucket/bucket'
+import { bucketResource, objectKeyFromFileName } from '@/lib/domain/bucket/bucket'
 import { objectStorageKey } from '@/lib/domain/bucket/storage-key'
-import { DomainError } from '@/lib/domain/errors'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { decide } from '@/lib/domain/iam/decide'
 import { newHexId } from '@/lib/domain/ids'
 import {
   BeginUploadInput,
@@ -32,6 +33,7 @@ export const beginUpload = verb({
       throw new DomainError('upload.file_too_large', { limitGib: UPLOAD_MAX_GIB })
     const bucket =
       input.bucketId === null ? await ensureDefaultBucket(ctx) : await lockBucket(ctx, input.bucketId)
+    insist(decide(ctx, 'obs:object:put', bucketResource(bucket)))
     const objectKey = await chooseKey(ctx, bucket.id, input)
     await reserve(ctx, 'uploads_in_flight')
     await reserve(ctx, 'stored_bytes', sizeBytes)

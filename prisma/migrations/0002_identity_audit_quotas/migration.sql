@@ -31,6 +31,9 @@ ALTER TABLE "quota_limits" RENAME COLUMN "project_id" TO "scope_id";
 ALTER TABLE "quota_usages" RENAME COLUMN "project_id" TO "scope_id";
 
 -- AlterTable
+ALTER TABLE "jobs" ADD COLUMN     "source_address" TEXT NOT NULL DEFAULT '';
+
+-- AlterTable
 ALTER TABLE "users" ADD COLUMN     "description" TEXT NOT NULL DEFAULT '',
 ADD COLUMN     "password_changed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 ADD COLUMN     "password_history" TEXT[] DEFAULT ARRAY[]::TEXT[];

@@ -11,7 +11,7 @@ import { ListHeader } from './_components/list-header'
 export default async function ImageListLayout({ children }: { children: ReactNode }) {
   const ctx = await pageContext()
   const client = queryClient()
-  const mayList = decide(ctx.actor, 'ims:images:list').ok
+  const mayList = decide(ctx, 'ims:images:list').ok
   const [{ count }] = await Promise.all([
     mayList ? countInvitations(ctx, {}) : { count: 0 },
     client.prefetchQuery({ ...quotaOptions(ctx.actor.projectId), queryFn: () => getQuotas(ctx, {}) }),

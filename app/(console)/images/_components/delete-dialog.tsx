@@ -37,7 +37,8 @@ export function DeleteDialog({
   const client = useQueryClient()
   const { projectId } = useActor()
   const isLeaving = useRef(false)
-  const reasonOf = (image: ImageView) => reason(permit('ims:images:delete'), imageVerdicts.delete(image))
+  const reasonOf = (image: ImageView) =>
+    reason(permit('ims:images:delete', image), imageVerdicts.delete(image))
   const deletable = images.filter((image) => reasonOf(image) === undefined)
   const only = images.length === 1 ? images[0] : undefined
   const shared = deletable.filter((image) => image.receiverCount > 0)

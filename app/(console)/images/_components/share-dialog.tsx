@@ -47,7 +47,7 @@ export function ShareDialog({
   const form = useZodForm(ShareForm, { defaultValues: { receivers: [] } })
   const receivers = form.watch('receivers')
 
-  const reasonOf = (image: ImageView) => reason(permit('ims:images:share'), imageVerdicts.share(image))
+  const reasonOf = (image: ImageView) => reason(permit('ims:images:share', image), imageVerdicts.share(image))
   const sharable = images.filter((image) => reasonOf(image) === undefined)
   const only = images.length === 1 ? images[0] : undefined
   const { data } = useQuery({ ...membersOptions(projectId, only?.id ?? ''), enabled: only !== undefined })

@@ -68,14 +68,14 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
           id: 'modify',
           label: t('modify'),
           icon: Pencil,
-          disabledReason: reason(permit('ims:images:update'), imageVerdicts.update(image)),
+          disabledReason: reason(permit('ims:images:update', image), imageVerdicts.update(image)),
           perform: () => open('modify', [image]),
         },
         {
           id: 'share',
           label: t('share'),
           icon: Share2,
-          disabledReason: reason(permit('ims:images:share'), imageVerdicts.share(image)),
+          disabledReason: reason(permit('ims:images:share', image), imageVerdicts.share(image)),
           perform: () => open('share', [image]),
         },
         {
@@ -90,7 +90,7 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
           id: 'download',
           label: t('download'),
           icon: Download,
-          disabledReason: reason(permit('ims:images:export'), imageVerdicts.download(image)),
+          disabledReason: reason(permit('ims:images:export', image), imageVerdicts.download(image)),
           perform: () => saveFile(endpoints.imageFile(image.id)),
         },
         copyId,
@@ -132,6 +132,6 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
   function deleteReason(image: ImageView): string | undefined {
     // The rule's own words are for everybody else: the operator can take the image back.
     if (image.visibility === 'public') return t('withdrawFirst')
-    return reason(permit('ims:images:delete'), imageVerdicts.delete(image))
+    return reason(permit('ims:images:delete', image), imageVerdicts.delete(image))
   }
 }

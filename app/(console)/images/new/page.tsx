@@ -25,7 +25,7 @@ export default async function NewImagePage({ searchParams }: { searchParams: Pro
   const { objectId } = await loadWizardParams(searchParams)
   const { actor } = ctx
   const refusal = (action: Action) => {
-    const verdict = decide(actor, action)
+    const verdict = decide(ctx, action)
     return verdict.ok ? null : { code: verdict.code, params: verdict.params }
   }
   const refusals = {
@@ -52,7 +52,7 @@ export default async function NewImagePage({ searchParams }: { searchParams: Pro
           nameEn: actor.regionId,
         },
         refusals,
-        mayMakePublic: decide(actor, 'operator:publicImages:manage').ok,
+        mayMakePublic: decide(ctx, 'operator:publicImages:manage').ok,
         quotas,
         formatNames: formatTable.rows
           .filter(({ format }) => importableFormats.includes(format))

@@ -9,8 +9,8 @@ import { quotaOptions } from '@/lib/client/queries/quotas'
 /** How many private images there is still room for [C10]. */
 export function QuotaLine() {
   const t = useTranslations('image.quota')
-  const { projectId, canByAction } = useActor()
-  const { data } = useQuery({ ...quotaOptions(projectId), enabled: canByAction['ims:quotas:get'] })
+  const { projectId, verdictByAction } = useActor()
+  const { data } = useQuery({ ...quotaOptions(projectId), enabled: verdictByAction['ims:quotas:get'].ok })
   const quota = data?.find(({ resource }) => resource === 'private_images')
   if (!quota) return null
   const left = Math.max(0, quota.limit - quota.used)

@@ -23,10 +23,10 @@ export function ImageSource({ image }: { image: ImageView }) {
 
 /** @param sourceRef `bucket:object` */
 function SourceFile({ sourceRef }: { sourceRef: string }) {
-  const { projectId, canByAction } = useActor()
+  const { projectId, verdictByAction } = useActor()
   const { data: buckets } = useQuery({
     ...bucketListOptions(projectId),
-    enabled: canByAction['obs:bucket:list'],
+    enabled: verdictByAction['obs:bucket:list'].ok,
   })
   const divide = sourceRef.indexOf(':')
   const objectKey = sourceRef.slice(divide + 1)

@@ -42,7 +42,7 @@ export function MembersTab({ image, onShare }: { image: ImageView; onShare: () =
   const limit = RECEIVER_LIMIT[image.kind]
   const members = data?.members
   const left = limit - (members?.length ?? image.receiverCount)
-  const mayShare = permit('ims:images:share')
+  const mayShare = permit('ims:images:share', image)
   const full = left > 0 ? yes : no('share.too_many_receivers', { limit })
   const addReason = reason(mayShare, imageVerdicts.share(image), full)
   const ask = (about: readonly MemberView[]) => {

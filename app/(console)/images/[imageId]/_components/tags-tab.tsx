@@ -30,7 +30,7 @@ export function TagsTab({ image }: { image: ImageView }) {
   const [edited, setEdited] = useState<Tag | 'new'>()
   const columns = useTagColumns()
   const left = TAGS_MAX - image.tags.length
-  const changeReason = reason(permit('ims:images:update'), imageVerdicts.tag(image))
+  const changeReason = reason(permit('ims:images:update', image), imageVerdicts.tag(image))
   const full = left > 0 ? yes : no('tag.too_many', { limit: TAGS_MAX })
   const addReason = changeReason ?? reason(full)
 

@@ -1,0 +1,38 @@
+import ipaddr from 'ipaddr.js'
+
+type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, prefixBits: number]
+
+const NETWORKS_MAX = 1000
+const parsed = new Map<string, Network>()
+
+/** An address or a network in CIDR notation; null when it is neither. Numbers in other bases are refused. */
+export function parseNetwork(text: string): Network | null {
+  if (!/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(text) || !/[.:]/.test(text)) return null
+  if (!text.includes(':') && !/^\d+\.\d+\.\d+\.\d+(\/|$)/.test(text)) return null
+  try {
+    if (text.includes('/')) return ipaddr.parseCIDR(text)
+    const address = ipaddr.parse(text)
+    return [address, address.kind() === 'ipv4' ? 32 : 128]
+  } catch {
+    return null
+  }
+}
+
+/** Whether an address lies in a network; an IPv4 address written as IPv6 counts as what it is. */
+export function isInNetwork(address: string, network: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const range = networkOf(network)
+  if (!range) return false
+  const given = ipaddr.process(address)
+  return given.kind() === range[0].kind() && given.match(range)
+}
+
+function networkOf(text: string): Network | null {
+  const known = parsed.get(text)
+  if (known) return known
+  const network = parseNetwork(text)
+  if (!network) return null
+  if (parsed.size >= NETWORKS_MAX) parsed.clear()
+  parsed.set(text, network)
+  return network
+}
