@@ -3,6 +3,7 @@ import { createDatabase } from '@/lib/db/client'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
+import { loadSecrets } from '@/lib/secrets'
 import type { Services } from '@/lib/services/context'
 
 export interface Deployment {
@@ -20,7 +21,8 @@ export function wire(config: Config, applicationName: string): Deployment {
     identify: identifyOs,
     allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes',
   })
-  return { services: { prisma, pool, store, imaging, config }, close }
+  const secrets = loadSecrets(config.paths.secrets)
+  return { services: { prisma, pool, store, imaging, config, secrets }, close }
 }
 
 const shared = globalThis as typeof globalThis & { imprintDeployment?: Deployment }

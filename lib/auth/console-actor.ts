@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/domain/iam/actor'
 import type { Services } from '@/lib/services/context'
-import { actorOfSession } from '@/lib/services/iam/sessions'
+import { actorOfSession } from '@/lib/services/iam/sessions/session'
 import { REGION_COOKIE, sessionCookieNames, sessionIdOf } from './session-cookie'
 
 /** Who sends a request with these cookies, or null when nobody is signed in. */

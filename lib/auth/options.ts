@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { DomainError } from '@/lib/domain/errors'
-import { endSession } from '@/lib/services/iam/sessions'
-import { SESSION_MAX_SECONDS, signIn } from '@/lib/services/iam/sign-in'
+import { endSession } from '@/lib/services/iam/sessions/session'
+import { COOKIE_MAX_SECONDS, signIn } from '@/lib/services/iam/sign-in'
 import { consoleServices } from '@/lib/wiring'
 import { requestInfo } from './request-info'
 
 /** Console sign-in [I7]. The cookie carries only the session's id; what the person may do is read at every request. */
 export const authOptions: NextAuthOptions = {
-  session: { strategy: 'jwt', maxAge: SESSION_MAX_SECONDS },
+  session: { strategy: 'jwt', maxAge: COOKIE_MAX_SECONDS },
   pages: { signIn: '/sign-in' },
   providers: [
     CredentialsProvider({

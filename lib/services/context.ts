@@ -4,6 +4,7 @@ import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import type { Imaging } from '@/lib/ports/imaging'
 import type { ObjectStore } from '@/lib/ports/object-store'
+import type { Secrets } from '@/lib/secrets'
 
 /** What the process offers to every verb; made once by `lib/wiring.ts`. */
 export interface Services {
@@ -13,6 +14,8 @@ export interface Services {
   store: ObjectStore
   imaging: Imaging
   config: Config
+  /** What this deployment alone knows. */
+  secrets: Pick<Secrets, 'sealingKey'>
 }
 
 /** Where a request came from; goes into every audit record. */

@@ -40,7 +40,7 @@ export const layers: Layer[] = [
   {
     path: 'lib/services',
     uses: [...DOMAIN, 'lib/ports', 'lib/db', 'lib/jobs'],
-    usesTypesOf: ['lib/config.ts'],
+    usesTypesOf: ['lib/config.ts', 'lib/secrets.ts'],
     instead: 'A verb meets the world through a port (lib/ports), and every entrance through its caller.',
   },
   {

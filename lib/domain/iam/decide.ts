@@ -109,6 +109,13 @@ export function ineffectiveRoles({ actor }: Pick<Asker, 'actor'>): { role: strin
   })
 }
 
+/** The role that a grant of a group or agency needs and does not find among the grants given with it [I3]. */
+export const missingFor = (grant: ActorGrant, among: readonly ActorGrant[]): string | null =>
+  missingDependency(
+    grant,
+    among.filter(({ projectId }) => projectId === null || projectId === grant.projectId),
+  )
+
 /** What is settled before any policy is read; null: the policies say. */
 function decideByStanding(asker: Asker, action: Action): Verdict | null {
   switch (standingOf(asker, action)) {

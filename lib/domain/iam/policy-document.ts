@@ -194,10 +194,10 @@ function placeOf(path: readonly PropertyKey[]): string {
     .join('')
 }
 
-/** Whether a statement says anything of services that have no regions: such a grant must be for all projects. */
-export const isAboutAccount = (document: PolicyDocument): boolean =>
-  actionNames.some(
-    (name) =>
-      isAccountWide(name) &&
-      document.Statement.some(({ Action }) => Action.some((pattern) => matchesPattern(pattern, name))),
+/** Whether a policy speaks of services without regions and of nothing else: for one project it says nothing [I2]. */
+export function isAboutAccountAlone(document: PolicyDocument): boolean {
+  const named = actionNames.filter((name) =>
+    document.Statement.some(({ Action }) => Action.some((pattern) => matchesPattern(pattern, name))),
   )
+  return named.length > 0 && named.every(isAccountWide)
+}

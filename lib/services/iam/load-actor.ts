@@ -1,7 +1,8 @@
-import type { Grant, Policy } from '@/lib/db/generated/client'
+import type { AccountSettings, Grant, Policy } from '@/lib/db/generated/client'
 import { type Actor, type ActorGrant, hasSomethingIn } from '@/lib/domain/iam/actor'
 import type { PolicyDocument } from '@/lib/domain/iam/policy-document'
 import type { Services } from '../context'
+import { effectiveSettings } from './settings/settings-of'
 
 export type Credential = Actor['credential']
 
@@ -17,7 +18,7 @@ export async function loadActor(
   const user = await services.prisma.user.findUnique({
     where: { id: who.userId },
     include: {
-      account: { include: { projects: { include: { region: true } } } },
+      account: { include: { settings: true, projects: { include: { region: true } } } },
       groups: { include: { group: { include: { grants: { include: { policy: true } } } } } },
     },
   })
@@ -43,10 +44,18 @@ export async function loadActor(
     projectId: project.id,
     regionId: project.regionId,
     isFrozen: user.account.status === 'frozen',
-    mustChangePassword: user.mustChangePassword,
+    mustChangePassword:
+      user.mustChangePassword || isPasswordOld(user.passwordChangedAt, user.account.settings),
     grants,
     credential,
   }
+}
+
+const DAY_MS = 24 * 3600 * 1000
+
+function isPasswordOld(changedAt: Date, settings: AccountSettings | null): boolean {
+  const { passwordMaxAgeDays } = effectiveSettings(settings)
+  return passwordMaxAgeDays !== null && Date.now() - changedAt.getTime() > passwordMaxAgeDays * DAY_MS
 }
 
 type GrantRow = Grant & { policy: Policy | null }

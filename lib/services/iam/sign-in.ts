@@ -5,6 +5,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit'
 import type { RequestInfo, Services } from '../context'
+import { effectiveSettings } from './settings/settings-of'
 import { countAttempt, forgiveAttempt } from './throttle-sign-in'
 
 export const SignInInput = z.object({
@@ -13,9 +14,8 @@ export const SignInInput = z.object({
   password: z.string().min(1, 'required').max(256),
 })
 
-/** A session ends after this long without use, and after `SESSION_MAX_SECONDS` in any case [I7]. */
-export const SESSION_IDLE_SECONDS = 8 * 3600
-export const SESSION_MAX_SECONDS = 24 * 3600
+/** The longest that any account may choose: what the cookie is good for. When a session ends is said by its row [I7]. */
+export const COOKIE_MAX_SECONDS = 168 * 3600
 
 export interface SignedIn {
   sessionId: string
@@ -38,7 +38,7 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
 
   const user = await services.prisma.user.findFirst({
     where: { name: userName, account: { name: account } },
-    include: { account: true },
+    include: { account: { include: { settings: true } } },
   })
   const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
   if (!user || !isRight || user.status !== 'enabled') {
@@ -57,8 +57,9 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
   }
 
   await forgiveAttempt(services, address, account, userName)
+  const { sessionMaxHours } = effectiveSettings(user.account.settings)
   const sessionId = newHexId()
-  const expiresAt = new Date(Date.now() + SESSION_MAX_SECONDS * 1000)
+  const expiresAt = new Date(Date.now() + sessionMaxHours * 3600 * 1000)
   await services.prisma.$transaction([
     services.prisma.session.create({
       data: {

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { DomainError } from '@/lib/domain/errors'
+import { GrantInput, HexId } from '@/lib/domain/iam/input'
+import { GRANTS_MAX } from '@/lib/domain/iam/policy-document'
+import { systemPolicy } from '@/lib/domain/iam/system-policies'
+import { newHexId } from '@/lib/domain/ids'
+import type { Context } from '../../context'
+import { verb } from '../../verb'
+import { lockAgency } from '../agencies/find-agency'
+import { lockGroup } from '../groups/find-group'
+
+/** Gives policies or roles to a group or an agency, for some projects or all of them [I1, I2]. The same twice is once. */
+export const grantPolicies = verb({
+  name: 'grantPermission',
+  action: 'iam:permissions:grant',
+  input: GrantInput,
+  target: async (ctx, { receiver }) =>
+    receiver.kind === 'group' ? lockGroup(ctx, receiver.id) : lockAgency(ctx, receiver.id),
+  record: ({ receiver, policies, projectIds }, target) => ({
+    type: receiver.kind,
+    id: receiver.id,
+    name: target?.name,
+    details: { policies, projectIds },
+  }),
+  run: async (ctx, target, { receiver, policies, projectIds }) => {
+    const named = await Promise.all(policies.map((policy) => findPolicy(ctx, policy, receiver.kind)))
+    const projects = projectIds === null ? [null] : await ownProjects(ctx, projectIds)
+    const to = receiver.kind === 'group' ? { groupId: target.id } : { agencyId: target.id }
+    await ctx.db.grant.createMany({
+      data: named.flatMap((policy) =>
+        projects.map((projectId) => ({ id: newHexId(), ...to, ...policy, projectId })),
+      ),
+      skipDuplicates: true,
+    })
+    const used = await ctx.db.grant.count({ where: to })
+    if (used > GRANTS_MAX)
+      throw new DomainError('quota.exceeded', { resource: 'grants', limit: GRANTS_MAX, used })
+  },
+})
+
+/** Takes a grant back; it stops counting at once. */
+export const revokeGrant = verb({
+  name: 'revokePermission',
+  action: 'iam:permissions:revoke',
+  input: z.object({ grantId: HexId }),
+  target: async (ctx, { grantId }) => {
+    const { accountId } = ctx.actor
+    const grant = await ctx.db.grant.findFirst({
+      where: { id: grantId, OR: [{ group: { accountId } }, { agency: { accountId } }] },
+      include: { group: true, agency: true, policy: true },
+    })
+    if (!grant) throw new DomainError('iam.grant_not_found')
+    return grant
+  },
+  record: ({ grantId }, grant) => ({
+    type: grant?.agencyId ? 'agency' : 'group',
+    id: grant?.groupId ?? grant?.agencyId ?? grantId,
+    name: grant?.group?.name ?? grant?.agency?.name,
+    details: {
+      policy: grant?.policy?.name ?? grant?.systemPolicy ?? null,
+      projectId: grant?.projectId ?? null,
+    },
+  }),
+  run: async (ctx, grant) => {
+    const { count } = await ctx.db.grant.deleteMany({ where: { id: grant.id } })
+    if (count === 0) throw new DomainError('iam.grant_not_found')
+  },
+})
+
+async function findPolicy(ctx: Context, policy: string, receiver: 'group' | 'agency') {
+  const system = systemPolicy(policy)
+  if (system) {
+    if (system.isForOperator && !ctx.actor.isOperator) throw new DomainError('iam.policy_not_found')
+    const isForPeople = system.isForOperator || system.name === 'Security Administrator'
+    if (receiver === 'agency' && isForPeople) throw new DomainError('iam.policy_not_for_agency', { policy })
+    return { systemPolicy: system.name }
+  }
+  const own = await ctx.db.policy.findFirst({ where: { id: policy, accountId: ctx.actor.accountId } })
+  if (!own) throw new DomainError('iam.policy_not_found')
+  return { policyId: own.id }
+}
+
+async function ownProjects(ctx: Context, projectIds: readonly string[]): Promise<string[]> {
+  const ids = [...new Set(projectIds)]
+  const known = await ctx.db.project.count({ where: { id: { in: ids }, accountId: ctx.actor.accountId } })
+  if (known !== ids.length) throw new DomainError('iam.project_not_found')
+  return ids
+}
