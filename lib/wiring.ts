@@ -1,8 +1,10 @@
 import { type Config, loadConfig } from '@/lib/config'
 import { createDatabase } from '@/lib/db/client'
+import { FileWitness } from '@/lib/drivers/audit/file-witness'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
+import { loadSecrets } from '@/lib/secrets'
 import type { Services } from '@/lib/services/context'
 
 export interface Deployment {
@@ -20,7 +22,10 @@ export function wire(config: Config, applicationName: string): Deployment {
     identify: identifyOs,
     allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes',
   })
-  return { services: { prisma, pool, store, imaging, config }, close }
+  const { sealingKey, auditSigningKey } = loadSecrets(config.paths.secrets)
+  const secrets = { sealingKey, auditSigningKey }
+  const witness = new FileWitness(config.paths.auditWitness)
+  return { services: { prisma, pool, store, imaging, config, secrets, witness }, close }
 }
 
 const shared = globalThis as typeof globalThis & { imprintDeployment?: Deployment }

@@ -3,7 +3,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { hashPassword, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
-import { recordSignIn } from '../audit'
+import { recordSignIn } from '../audit/record'
 import type { RequestInfo, Services } from '../context'
 import { countAttempt, forgiveAttempt } from './throttle-sign-in'
 

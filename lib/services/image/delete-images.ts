@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { BATCH_MAX } from '@/lib/domain/image/limits'
@@ -15,7 +16,12 @@ export const deleteImage = verb({
   action: 'ims:images:delete',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
-  record: ({ imageId }, image) => ({ type: 'image', id: imageId, name: image?.name }),
+  record: ({ imageId }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    changes: image && diffOf(image, { status: 'deleted' }),
+  }),
   run: async (ctx, image) => {
     insist(canDelete(image))
     await moveImage(ctx, image.id, image.status, 'deleted', { deletedAt: new Date(), storedKey: null })

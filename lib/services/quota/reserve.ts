@@ -42,7 +42,9 @@ export async function usageOf(
   resource: QuotaResource,
   projectId: string,
 ): Promise<{ used: number; limit: number }> {
-  const usage = await ctx.db.quotaUsage.findUnique({ where: { scopeId_resource: { scopeId: projectId, resource } } })
+  const usage = await ctx.db.quotaUsage.findUnique({
+    where: { scopeId_resource: { scopeId: projectId, resource } },
+  })
   return { used: Number(usage?.used ?? 0), limit: await limitOf(ctx, resource, projectId) }
 }
 

@@ -1,18 +1,35 @@
 import { z } from 'zod'
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { TAGS_MAX } from '@/lib/domain/image/limits'
 import { duplicateKey, TagInput, TagKey } from '@/lib/domain/tag/tag'
+import type { Context } from '../context'
 import { lockOwn } from '../image/find-image'
 import { verb } from '../verb'
+
+/** The image, locked, with the tags it has before. */
+async function lockWithTags(ctx: Context, imageId: string) {
+  const image = await lockOwn(ctx, imageId)
+  return { ...image, tags: valuesOf(await ctx.db.imageTag.findMany({ where: { imageId } })) }
+}
+
+const valuesOf = (tags: readonly { key: string; value: string }[]) =>
+  new Map(tags.map(({ key, value }) => [key, value]))
 
 /** Adds a tag or changes its value; at most ten keys an image [M6]. */
 export const putTag = verb({
   name: 'addTag',
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, tag: TagInput }),
-  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
-  record: ({ imageId, tag }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { tag } }),
+  target: (ctx, { imageId }) => lockWithTags(ctx, imageId),
+  record: ({ imageId, tag }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { tag },
+    changes: image && diffOfSets('tags', image.tags, new Map(image.tags).set(tag.key, tag.value)),
+  }),
   run: async (ctx, image, { tag }) => {
     await ctx.db.imageTag.upsert({
       where: { imageId_key: { imageId: image.id, key: tag.key } },
@@ -28,8 +45,14 @@ export const deleteTag = verb({
   name: 'deleteTag',
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, key: TagKey }),
-  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
-  record: ({ imageId, key }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { key } }),
+  target: (ctx, { imageId }) => lockWithTags(ctx, imageId),
+  record: ({ imageId, key }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { key },
+    changes: image && diffOfSets('tags', image.tags, new Map([...image.tags].filter(([had]) => had !== key))),
+  }),
   run: async (ctx, image, { key }) => {
     const { count } = await ctx.db.imageTag.deleteMany({ where: { imageId: image.id, key } })
     if (count === 0) throw new DomainError('tag.not_found', { key })
@@ -41,12 +64,13 @@ export const setTags = verb({
   name: 'addTag',
   action: 'ims:images:update',
   input: z.object({ imageId: ImageId, tags: z.array(TagInput) }),
-  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  target: (ctx, { imageId }) => lockWithTags(ctx, imageId),
   record: ({ imageId, tags }, image) => ({
     type: 'image',
     id: imageId,
     name: image?.name,
     details: { tags },
+    changes: image && diffOfSets('tags', image.tags, valuesOf(tags)),
   }),
   run: async (ctx, image, { tags }) => {
     const duplicate = duplicateKey(tags)
