@@ -21,6 +21,8 @@ export const systemPolicies = [
     allow: [...readOnly('ims'), ...readOnly('obs')],
     needs: [],
   },
+  { name: 'CTS FullAccess', kind: 'policy', allow: ['cts:*:*'], needs: [] },
+  { name: 'CTS ReadOnlyAccess', kind: 'policy', allow: [...readOnly('cts')], needs: [] },
   { name: 'Tenant Administrator', kind: 'role', allow: ['obs:*:*'], needs: [] },
   { name: 'IMS Administrator', kind: 'role', allow: ['ims:*:*'], needs: ['Tenant Administrator'] },
   { name: 'Server Administrator', kind: 'role', allow: ['ims:*:*'], needs: ['IMS Administrator'] },
