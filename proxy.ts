@@ -29,5 +29,13 @@ function publicUrl(request: NextRequest, path: string): URL {
 }
 
 export const config = {
-  matcher: ['/', '/images/:path*', '/buckets/:path*', '/jobs/:path*', '/reference/:path*', '/no-access'],
+  matcher: [
+    '/',
+    '/images/:path*',
+    '/buckets/:path*',
+    '/jobs/:path*',
+    '/audit/:path*',
+    '/reference/:path*',
+    '/no-access',
+  ],
 }

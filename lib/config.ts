@@ -69,6 +69,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       postgres: resolve(dataDir, 'postgres'),
       run: resolve(dataDir, 'run'),
       logs: resolve(dataDir, 'logs'),
+      auditWitness: resolve(dataDir, 'audit', 'checkpoints.jsonl'),
       secrets: resolve(dataDir, 'secrets.json'),
       credentials: resolve(dataDir, 'credentials.json'),
     },

@@ -1,36 +1,60 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createPrivateKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { loadSecrets } from './secrets'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { auditKey } from './domain/audit/checkpoint'
+import { loadSecrets, SecretsError } from './secrets'
 
 let folder: string
-let file: string
-
+let path: string
 beforeEach(() => {
   folder = mkdtempSync('/tmp/imprint-secrets-')
-  file = join(folder, 'deep', 'secrets.json')
+  path = join(folder, 'secrets.json')
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-it('are made once, differ between deployments, and are closed to everybody else', () => {
-  const secrets = loadSecrets(file)
-  expect(loadSecrets(file)).toEqual(secrets)
-  const other = loadSecrets(join(folder, 'other.json'))
-  expect(other.authSecret).not.toBe(secrets.authSecret)
-  expect(statSync(file).mode & 0o777).toBe(0o600)
-})
+const older = {
+  authSecret: 'a'.repeat(48),
+  databasePassword: 'b'.repeat(24),
+  sealingKey: Buffer.alloc(32, 1).toString('base64'),
+  laterAddition: 'kept',
+}
 
-it('are closed again when somebody opened the file', () => {
-  const secrets = loadSecrets(file)
-  chmodSync(file, 0o644)
-  expect(loadSecrets(file)).toEqual(secrets)
-  expect(statSync(file).mode & 0o777).toBe(0o600)
-})
+describe('the secrets file', () => {
+  it('is made once, for its owner only', () => {
+    const secrets = loadSecrets(path)
+    expect(loadSecrets(path)).toEqual(secrets)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(auditKey(secrets.auditSigningKey).id).toMatch(/^[0-9a-f]{16}$/)
+  })
 
-it('are never made anew over a damaged file, which may be the only key to sealed data', () => {
-  const { sealingKey: _, ...rest } = loadSecrets(file)
-  writeFileSync(file, JSON.stringify(rest))
-  expect(() => loadSecrets(file)).toThrow(/damaged \(sealingKey\)/)
-  writeFileSync(file, '{"auth')
-  expect(() => loadSecrets(file)).toThrow(/damaged \(the file\)/)
+  it('of an older deployment gets the signing key and keeps the rest', () => {
+    writeFileSync(path, JSON.stringify(older), { mode: 0o644 })
+    const { auditSigningKey } = loadSecrets(path)
+    const key = createPrivateKey({
+      key: Buffer.from(auditSigningKey, 'base64'),
+      format: 'der',
+      type: 'pkcs8',
+    })
+    expect(key.asymmetricKeyType).toBe('ed25519')
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ ...older, auditSigningKey })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(loadSecrets(path).auditSigningKey).toBe(auditSigningKey)
+  })
+
+  it('of an older deployment gets the same key from two processes that find it at once', () => {
+    writeFileSync(path, JSON.stringify(older))
+    const first = loadSecrets(path)
+    writeFileSync(path, JSON.stringify(older))
+    expect(loadSecrets(path)).toEqual(first)
+  })
+
+  it.each([
+    [{ ...older, auditSigningKey: 'x' }, 'auditSigningKey'],
+    [{ ...older, sealingKey: 'x' }, 'sealingKey'],
+  ])('that is damaged is never mended by itself', (damaged, field) => {
+    writeFileSync(path, JSON.stringify(damaged))
+    expect(() => loadSecrets(path)).toThrow(SecretsError)
+    expect(() => loadSecrets(path)).toThrow(field)
+  })
 })

@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from '@/lib/config'
 import { createDatabase } from '@/lib/db/client'
+import { FileWitness } from '@/lib/drivers/audit/file-witness'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
@@ -21,8 +22,10 @@ export function wire(config: Config, applicationName: string): Deployment {
     identify: identifyOs,
     allowUnsandboxed: config.IMPRINT_ALLOW_UNSANDBOXED === 'yes',
   })
-  const secrets = loadSecrets(config.paths.secrets)
-  return { services: { prisma, pool, store, imaging, config, secrets }, close }
+  const { sealingKey, auditSigningKey } = loadSecrets(config.paths.secrets)
+  const secrets = { sealingKey, auditSigningKey }
+  const witness = new FileWitness(config.paths.auditWitness)
+  return { services: { prisma, pool, store, imaging, config, secrets, witness }, close }
 }
 
 const shared = globalThis as typeof globalThis & { imprintDeployment?: Deployment }

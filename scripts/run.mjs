@@ -1,4 +1,4 @@
-// npm run api | console | worker | fsck | db:deploy: runs one process alone, building when needed.
+// npm run api | console | worker | fsck | audit:verify | db:deploy: runs one process alone, building when needed.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

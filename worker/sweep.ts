@@ -1,5 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pruneRecords } from '@/lib/services/audit/prune-records'
+import { signCheckpoints } from '@/lib/services/audit/sign-checkpoints'
 import type { Services } from '@/lib/services/context'
 import { endLostJobs } from '@/lib/services/job/recover-jobs'
 import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
@@ -12,6 +14,8 @@ export async function sweep(services: Services): Promise<void> {
   await expireUploads(services)
   while ((await removeDiscarded(services)) > 0);
   await removeScratch(services)
+  await signCheckpoints(services)
+  await pruneRecords(services)
 }
 
 /** Scratch folders are named `<job>-<attempt>`; one whose attempt does not run any more belongs to nobody. */

@@ -7,6 +7,7 @@ import {
   Inbox,
   ListChecks,
   type LucideIcon,
+  ScrollText,
   Store,
 } from 'lucide-react'
 import { paths } from '@/lib/client/paths'
@@ -36,6 +37,7 @@ export type NavLabel =
   | 'buckets'
   | 'activity'
   | 'jobs'
+  | 'audit'
   | 'reference'
   | 'formats'
   | 'os'
@@ -58,7 +60,13 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
       ],
     },
     { label: 'storage', entries: [{ label: 'buckets', href: paths.buckets.list(), icon: Archive }] },
-    { label: 'activity', entries: [{ label: 'jobs', href: paths.jobs(), icon: ListChecks }] },
+    {
+      label: 'activity',
+      entries: [
+        { label: 'jobs', href: paths.jobs(), icon: ListChecks },
+        { label: 'audit', href: paths.audit.list(), icon: ScrollText },
+      ],
+    },
     {
       label: 'reference',
       entries: [

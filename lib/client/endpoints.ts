@@ -37,5 +37,11 @@ export const endpoints = {
     withQuery(`/buckets/${segment(bucketId)}/objects`, query),
   objectFile: (objectId: string) => `${base}/objects/${segment(objectId)}/file`,
   objectInspection: (objectId: string) => `${base}/objects/${segment(objectId)}/inspection`,
+  auditRecords: (query: EndpointQuery) => withQuery('/audit/records', query),
+  auditRecord: (sequence: number) => `${base}/audit/records/${sequence}`,
+  auditFacets: () => `${base}/audit/facets`,
+  auditVerification: () => `${base}/audit/verification`,
+  auditRetention: () => `${base}/audit/retention`,
+  auditExport: (query: EndpointQuery) => withQuery('/audit/export', query),
   quotas: () => `${base}/quotas`,
 } as const

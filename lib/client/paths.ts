@@ -31,6 +31,11 @@ export const paths = {
     detail: (bucket: string, query?: Query) => withQuery(`/buckets/${segment(bucket)}`, query),
   },
   jobs: (query?: Query) => withQuery('/jobs', query),
+  audit: {
+    list: (query?: Query) => withQuery('/audit', query),
+    /** Records are numbered in their account. */
+    detail: (sequence: number) => `/audit/${sequence}`,
+  },
   reference: {
     formats: () => '/reference/formats',
     os: () => '/reference/os',

@@ -38,6 +38,8 @@ export const errorCodes = [
   'iam.password_too_simple', // { minimum }
   'iam.password_has_name',
   'iam.password_reused', // { count }
+  // audit
+  'audit.record_not_found', // { sequence }
   // image
   'image.not_found',
   'image.not_active', // { status }

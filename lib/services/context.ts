@@ -2,9 +2,10 @@ import type { Pool } from 'pg'
 import type { Config } from '@/lib/config'
 import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
+import type { AuditWitness } from '@/lib/ports/audit-witness'
 import type { Imaging } from '@/lib/ports/imaging'
 import type { ObjectStore } from '@/lib/ports/object-store'
-import type { Secrets } from '@/lib/secrets'
+import type { AuditSubject } from './audit/record'
 
 /** What the process offers to every verb; made once by `lib/wiring.ts`. */
 export interface Services {
@@ -14,8 +15,9 @@ export interface Services {
   store: ObjectStore
   imaging: Imaging
   config: Config
-  /** What this deployment alone knows. */
-  secrets: Pick<Secrets, 'sealingKey'>
+  /** What this deployment alone knows; never part of an answer or a record. */
+  secrets: { sealingKey: string; auditSigningKey: string }
+  witness: AuditWitness
 }
 
 /** Where a request came from; goes into every audit record. */
@@ -32,6 +34,8 @@ export interface Context extends Services {
   request: RequestInfo
   /** Inside a verb: its transaction. */
   db: Db
+  /** Inside a verb: audit records that wait for the end of its transaction, because they take a lock others want. */
+  pendingRecords?: { action: string; subject: AuditSubject }[]
 }
 
 export function createContext(services: Services, actor: Actor, request: RequestInfo): Context {

@@ -4,7 +4,8 @@ import type { Action } from '@/lib/domain/iam/actions'
 import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
 import { isStorable } from '@/lib/domain/text'
-import { type AuditSubject, recordFailure, recordSuccess } from './audit'
+import { type AuditSubject, recordFailure, recordSuccess, writePendingRecords } from './audit/record'
+import { recordRefusedRead } from './audit/record-refused-read'
 import type { Context } from './context'
 import { inTransaction } from './transaction'
 
@@ -35,17 +36,28 @@ interface VerbDefinition<Schema extends z.ZodType, Target, Result>
   isTransactional?: boolean
 }
 
-/** Parse → load → authorise → run. Leaves no audit record: looking changes nothing. */
+/** Parse → load → authorise → run. Looking changes nothing, so only its refusal leaves an audit record. */
 export function read<Schema extends z.ZodType, Target = undefined, Result = void>(
   definition: ReadDefinition<Schema, Target, Result>,
 ): Verb<z.input<Schema>, Result> {
-  return async (ctx, rawInput) => {
+  return recordingRefusals(definition.action, async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     const target = (await definition.target?.(ctx, input)) as Target
     insist(decide(ctx, definition.action, definition.resource?.(target, input)))
     return definition.run(ctx, target, input)
-  }
+  })
 }
+
+const recordingRefusals =
+  <Input, Result>(action: Action, perform: Verb<Input, Result>): Verb<Input, Result> =>
+  async (ctx, rawInput) => {
+    try {
+      return await perform(ctx, rawInput)
+    } catch (error) {
+      await recordRefusedRead(ctx, action, rawInput, error)
+      throw error
+    }
+  }
 
 /** Parse → transaction { load → authorise → run → audit }. A refusal is audited after the transaction rolled back. */
 export function verb<Schema extends z.ZodType, Target = undefined, Result = void>(
@@ -63,7 +75,12 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
     }
     try {
       if (definition.isTransactional === false) return await perform(ctx)
-      return await inTransaction(ctx, (db) => perform({ ...ctx, db }))
+      return await inTransaction(ctx, async (db) => {
+        const inner = { ...ctx, db, pendingRecords: [] }
+        const result = await perform(inner)
+        await writePendingRecords(inner)
+        return result
+      })
     } catch (error) {
       await recordFailure(ctx, definition.name, definition.record(input, target, undefined), error)
       throw error

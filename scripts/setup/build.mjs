@@ -7,7 +7,16 @@ import { sourcesHash } from './sources.mjs'
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
 
-const ENTRIES = ['launcher', 'prepare-database', 'api', 'console', 'worker', 'fsck', 'db-deploy']
+const ENTRIES = [
+  'launcher',
+  'prepare-database',
+  'api',
+  'console',
+  'worker',
+  'fsck',
+  'audit-verify',
+  'db-deploy',
+]
 const SHARED = [
   'package-lock.json',
   'tsconfig.json',

@@ -3,6 +3,7 @@ import { openObject } from '@/lib/services/bucket/open-object'
 import { openImageDownload } from '@/lib/services/image/open-download'
 import { type ByteExchange, contextOf } from './byte-exchange'
 import { receivePartRequest } from './receive-part-request'
+import { sendAuditTrail } from './send-audit-trail'
 import { sendImageList } from './send-image-list'
 import { sendStored } from './send-stored'
 
@@ -23,6 +24,7 @@ const routes = (
     ['GET', '/objects/:objectId/file', sendObject],
     ['HEAD', '/objects/:objectId/file', sendObject],
     ['GET', '/images.csv', sendImageList],
+    ['GET', '/audit/export', sendAuditTrail],
   ] as const satisfies readonly (readonly [string, string, ByteHandler])[]
 ).map(([method, path, handler]) => ({ method, pattern: patternOf(path), handler: handler as ByteHandler }))
 

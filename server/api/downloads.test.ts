@@ -67,7 +67,7 @@ describe('a download', () => {
     expect(response.headers.get('repr-digest')).toBe(`sha-256=:${digest}:`)
     expect(response.headers.get('content-disposition')).toContain("filename*=UTF-8''%E6%9C%8D")
     const record = await database.prisma.auditRecord.findFirstOrThrow({ where: { resourceId: imageId } })
-    expect(record).toMatchObject({ action: 'exportImage', outcome: 'success', details: { how: 'download' } })
+    expect(record).toMatchObject({ action: 'downloadImage', outcome: 'success' })
   })
 
   it.each([

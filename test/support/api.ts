@@ -31,7 +31,7 @@ export async function makeUser(
         accountId: account.id,
         name: `group-${id.slice(0, 8)}`,
         members: { create: { userId: id } },
-        grants: { create: policies.map((policy) => ({ id: newHexId(), policy })) },
+        grants: { create: policies.map((policy) => ({ id: newHexId(), systemPolicy: policy })) },
       },
     })
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '@/lib/config'
@@ -19,6 +20,13 @@ export interface TestAccount {
   otherProjectId: string
 }
 
+const testSecrets = {
+  sealingKey: Buffer.alloc(32, 7).toString('base64'),
+  auditSigningKey: generateKeyPairSync('ed25519')
+    .privateKey.export({ format: 'der', type: 'pkcs8' })
+    .toString('base64'),
+}
+
 /** Services on a test database. Bytes and tools are given by the suites that need them. */
 export function testServices(database: TestDatabase, parts: Partial<Services> = {}): Services {
   const config = loadConfig({
@@ -34,6 +42,8 @@ export function testServices(database: TestDatabase, parts: Partial<Services> = 
     secrets: { sealingKey: Buffer.alloc(32, 7).toString('base64') },
     store: missing('store') as Services['store'],
     imaging: missing('imaging') as Services['imaging'],
+    secrets: testSecrets,
+    witness: { append: async () => undefined, read: async () => null },
     ...parts,
   }
 }

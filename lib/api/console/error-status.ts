@@ -38,6 +38,7 @@ export const errorStatus = {
   'iam.password_too_simple': 400,
   'iam.password_has_name': 400,
   'iam.password_reused': 400,
+  'audit.record_not_found': 404,
   'image.not_found': 404,
   'image.not_active': 409,
   'image.being_created': 409,

@@ -1,3 +1,6 @@
+import { getRecord, listFacets, listRecords } from '@/lib/services/audit/list-records'
+import { getAuditRetention } from '@/lib/services/audit/retention'
+import { verifyAccount } from '@/lib/services/audit/verify-account'
 import { deleteObject } from '@/lib/services/bucket/delete-object'
 import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
@@ -13,6 +16,7 @@ import { listTags } from '@/lib/services/tag/list-tags'
 import { abortUpload } from '@/lib/services/upload/abort-upload'
 import { beginUpload } from '@/lib/services/upload/begin-upload'
 import { getUpload, listUploads } from '@/lib/services/upload/list-uploads'
+import { auditFilterOf } from './audit-filter'
 import { completeUploadHandler } from './complete-upload'
 import { imageFilterOf } from './image-filter'
 import { type Handler, jsonRead, jsonWrite, listParam, numberParam, textParam } from './json'
@@ -70,4 +74,21 @@ export const routes: readonly (readonly [
   ['GET', '/uploads/:uploadId', jsonRead(getUpload, (_query, { uploadId }) => ({ uploadId }))],
   ['DELETE', '/uploads/:uploadId', jsonWrite(abortUpload, (_body, { uploadId }) => ({ uploadId }))],
   ['POST', '/uploads/:uploadId/complete', completeUploadHandler],
+  [
+    'GET',
+    '/audit/records',
+    jsonRead(listRecords, (query) => ({
+      ...auditFilterOf(query),
+      before: numberParam(query, 'before'),
+      pageSize: numberParam(query, 'pageSize'),
+    })),
+  ],
+  [
+    'GET',
+    '/audit/records/:sequence',
+    jsonRead(getRecord, (_query, { sequence }) => ({ sequence: Number(sequence) })),
+  ],
+  ['GET', '/audit/facets', jsonRead(listFacets, () => ({}))],
+  ['GET', '/audit/verification', jsonRead(verifyAccount, () => ({}))],
+  ['GET', '/audit/retention', jsonRead(getAuditRetention, () => ({}))],
 ]

@@ -6,6 +6,7 @@ export const pageActions: readonly (readonly [prefix: string, action: Action])[]
   ['/images', 'ims:images:list'],
   ['/buckets', 'obs:bucket:list'],
   ['/jobs', 'ims:jobs:list'],
+  ['/audit', 'cts:trace:list'],
 ]
 
 /** The action a page asks for, or null for pages that everybody who is signed in may open. */

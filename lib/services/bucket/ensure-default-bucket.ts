@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Bucket } from '@/lib/db/generated/client'
 import { insist } from '@/lib/domain/errors'
 import { decide } from '@/lib/domain/iam/decide'
-import { recordSuccess } from '../audit'
+import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { insertBucket } from './create-bucket'
 

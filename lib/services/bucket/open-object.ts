@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bucketResource } from '@/lib/domain/bucket/bucket'
-import type { Download } from '../image/open-download'
+import { DOWNLOAD_REPEAT_SECONDS, type Download } from '../image/open-download'
 import { verb } from '../verb'
 import { findObject } from './find-object'
 
@@ -15,6 +15,7 @@ export const openObject = verb({
     type: 'object',
     id: objectId,
     name: object && `${object.bucket.name}:${object.key}`,
+    repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
   }),
   run: async (_ctx, object): Promise<Download> => ({
     fileName: object.key.split('/').at(-1) ?? object.key,

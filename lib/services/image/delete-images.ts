@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { BATCH_MAX } from '@/lib/domain/image/limits'
@@ -17,7 +18,12 @@ export const deleteImage = verb({
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId }, image) => ({ type: 'image', id: imageId, name: image?.name }),
+  record: ({ imageId }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    changes: image && diffOf(image, { status: 'deleted' }),
+  }),
   run: async (ctx, image) => {
     insist(canDelete(image))
     await moveImage(ctx, image.id, image.status, 'deleted', { deletedAt: new Date(), storedKey: null })

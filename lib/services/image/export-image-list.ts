@@ -11,7 +11,7 @@ import {
   safeCell,
 } from '@/lib/domain/image/csv'
 import { ImageFilter } from '@/lib/domain/image/list-query'
-import { recordSuccess } from '../audit'
+import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { read } from '../verb'
 import { matching } from './list-images'

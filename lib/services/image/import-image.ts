@@ -33,12 +33,11 @@ export const importImage = verb({
   action: 'ims:images:create',
   input: ImportImageInput,
   target: (ctx, { objectId }) => findObject(ctx, objectId),
-  resource: ({ bucket }) => bucketResource(bucket),
+  resource: (_source, request) => importedResource(request),
   run: async (ctx, source, request) => {
     await lockObject(ctx, source.id)
-    const resource = importedResource(request)
-    insist(decide(ctx, 'ims:images:create', resource))
-    insist(decide(ctx, importAction[request.kind], resource))
+    insist(decide(ctx, importAction[request.kind], importedResource(request)))
+    insist(decide(ctx, 'obs:object:get', bucketResource(source.bucket)))
     if (request.isPublic) insist(decide(ctx, 'operator:publicImages:manage'))
     if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
     if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)

@@ -13,9 +13,12 @@ export interface Download {
   storedKey: string
 }
 
+/** A client that takes an image in ranges asks a thousand times for one download [S6]. */
+export const DOWNLOAD_REPEAT_SECONDS = 600
+
 /** Says what to send to somebody who takes an image away; the bytes themselves flow past the verb [M3, M12]. */
 export const openImageDownload = verb({
-  name: 'exportImage',
+  name: 'downloadImage',
   action: 'ims:images:export',
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => findOwn(ctx, imageId),
@@ -24,7 +27,7 @@ export const openImageDownload = verb({
     type: 'image',
     id: imageId,
     name: image?.name,
-    details: { how: 'download' },
+    repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
   }),
   run: async (ctx, image): Promise<Download> => {
     insist(canDownload(image))

@@ -1,3 +1,4 @@
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { insist } from '@/lib/domain/errors'
 import { insistBootMode } from '@/lib/domain/image/boot'
 import { UpdateImageInput } from '@/lib/domain/image/input'
@@ -14,11 +15,12 @@ export const updateImage = verb({
   input: UpdateImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId, ...changes }, image) => ({
+  record: ({ imageId, ...wanted }, image) => ({
     type: 'image',
     id: imageId,
     name: image?.name,
-    details: { changes },
+    details: { changes: wanted },
+    changes: image && diffOf(image, wanted),
   }),
   run: async (ctx, image, { imageId, ...changes }) => {
     const fields = Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))

@@ -1,3 +1,4 @@
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { AnswerInput } from '@/lib/domain/share/input'
 import { verb } from '../verb'
@@ -7,12 +8,21 @@ export const answerShares = verb({
   name: 'updateMember',
   action: 'ims:images:share',
   input: AnswerInput,
-  record: ({ imageIds, answer }) => ({
+  target: (ctx, { imageIds }) =>
+    ctx.db.imageMember.findMany({ where: { imageId: { in: imageIds }, projectId: ctx.actor.projectId } }),
+  record: ({ imageIds, answer }, members) => ({
     type: 'image',
     id: imageIds.length === 1 ? imageIds[0] : null,
     details: { imageIds, answer },
+    changes:
+      members &&
+      diffOfSets(
+        'images',
+        new Map(members.map(({ imageId, status }) => [imageId, status])),
+        new Map(imageIds.map((imageId) => [imageId, answer])),
+      ),
   }),
-  run: async (ctx, _target, { imageIds, answer }) => {
+  run: async (ctx, _members, { imageIds, answer }) => {
     const { count } = await ctx.db.imageMember.updateMany({
       where: { imageId: { in: imageIds }, projectId: ctx.actor.projectId },
       data: { status: answer },

@@ -1,3 +1,4 @@
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { insist } from '@/lib/domain/errors'
 import { imageResource } from '@/lib/domain/image/resource'
 import { ShareImageInput } from '@/lib/domain/share/input'
@@ -13,12 +14,6 @@ export const shareImage = verb({
   input: ShareImageInput,
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId, receivers }, image) => ({
-    type: 'image',
-    id: imageId,
-    name: image?.name,
-    details: { receivers },
-  }),
   run: async (ctx, image, { receivers }) => {
     insist(canShare(image))
     const found = new Map<string, Awaited<ReturnType<typeof findReceiver>>>()
@@ -28,7 +23,7 @@ export const shareImage = verb({
     }
     const present = await ctx.db.imageMember.findMany({
       where: { imageId: image.id },
-      select: { projectId: true },
+      select: { projectId: true, status: true },
     })
     const total = new Set([...present.map((member) => member.projectId), ...found.keys()])
     insist(canHaveReceivers(image, total.size))
@@ -41,6 +36,31 @@ export const shareImage = verb({
       data: [...found.keys()].map((projectId) => ({ imageId: image.id, projectId })),
       skipDuplicates: true,
     })
-    return { added: [...found.values()] }
+    const statusOf = new Map(present.map((member) => [member.projectId, member.status]))
+    return {
+      added: [...found.values()].map((receiver) => ({
+        ...receiver,
+        statusBefore: statusOf.get(receiver.projectId) ?? null,
+      })),
+    }
   },
+  record: ({ imageId, receivers }, image, result) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { receivers },
+    changes:
+      result &&
+      diffOfSets(
+        'receivers',
+        new Map(result.added.map(({ accountName, statusBefore }) => [accountName, statusBefore])),
+        // Who accepted stays.
+        new Map(
+          result.added.map((one) => [
+            one.accountName,
+            one.statusBefore === 'accepted' ? 'accepted' : 'pending',
+          ]),
+        ),
+      ),
+  }),
 })

@@ -1,3 +1,4 @@
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { imageResource } from '@/lib/domain/image/resource'
 import { UnshareImageInput } from '@/lib/domain/share/input'
@@ -9,13 +10,27 @@ export const unshareImage = verb({
   name: 'deleteMember',
   action: 'ims:images:share',
   input: UnshareImageInput,
-  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  target: async (ctx, { imageId, projectIds }) => {
+    const image = await lockOwn(ctx, imageId)
+    const members = await ctx.db.imageMember.findMany({
+      where: { imageId, projectId: { in: projectIds } },
+      include: { project: { include: { account: true } } },
+    })
+    return { ...image, members }
+  },
   resource: (image) => imageResource(image),
   record: ({ imageId, projectIds }, image) => ({
     type: 'image',
     id: imageId,
     name: image?.name,
     details: { projectIds },
+    changes:
+      image &&
+      diffOfSets(
+        'receivers',
+        new Map(image.members.map(({ project, status }) => [project.account.name, status])),
+        new Map(),
+      ),
   }),
   run: async (ctx, image, { projectIds }) => {
     const { count } = await ctx.db.imageMember.deleteMany({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { TAGS_MAX } from '@/lib/domain/image/limits'
@@ -7,6 +8,9 @@ import { duplicateKey, TagInput, TagKey } from '@/lib/domain/tag/tag'
 import { lockOwn } from '../image/find-image'
 import { verb } from '../verb'
 
+const valuesOf = (tags: readonly { key: string; value: string }[]) =>
+  new Map(tags.map(({ key, value }) => [key, value]))
+
 /** Adds a tag or changes its value; at most ten keys an image [M6]. */
 export const putTag = verb({
   name: 'addTag',
@@ -14,7 +18,13 @@ export const putTag = verb({
   input: z.object({ imageId: ImageId, tag: TagInput }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId, tag }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { tag } }),
+  record: ({ imageId, tag }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { tag },
+    changes: image && diffOfSets('tags', valuesOf(image.tags), valuesOf(image.tags).set(tag.key, tag.value)),
+  }),
   run: async (ctx, image, { tag }) => {
     await ctx.db.imageTag.upsert({
       where: { imageId_key: { imageId: image.id, key: tag.key } },
@@ -32,7 +42,19 @@ export const deleteTag = verb({
   input: z.object({ imageId: ImageId, key: TagKey }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId, key }, image) => ({ type: 'image', id: imageId, name: image?.name, details: { key } }),
+  record: ({ imageId, key }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { key },
+    changes:
+      image &&
+      diffOfSets(
+        'tags',
+        valuesOf(image.tags),
+        new Map([...valuesOf(image.tags)].filter(([had]) => had !== key)),
+      ),
+  }),
   run: async (ctx, image, { key }) => {
     const { count } = await ctx.db.imageTag.deleteMany({ where: { imageId: image.id, key } })
     if (count === 0) throw new DomainError('tag.not_found', { key })
@@ -51,6 +73,7 @@ export const setTags = verb({
     id: imageId,
     name: image?.name,
     details: { tags },
+    changes: image && diffOfSets('tags', valuesOf(image.tags), valuesOf(tags)),
   }),
   run: async (ctx, image, { tags }) => {
     const duplicate = duplicateKey(tags)

@@ -1,0 +1,105 @@
+import type { Changes } from '@/lib/domain/audit/diff-of'
+import { DomainError } from '@/lib/domain/errors'
+import type { Context, Db, RequestInfo, Services } from '../context'
+import { inTransaction } from '../transaction'
+import { appendRecord, type NewRecord } from './append-record'
+import { wasRecordedLately } from './recorded-lately'
+
+export interface AuditSubject {
+  type: string
+  id?: string | null
+  name?: string | null
+  /** What was asked; never a secret. */
+  details?: object
+  /** What becomes different, field by field; see `diffOf`. Left out of a refusal's record: nothing did. */
+  changes?: Changes
+  /** The same by the same credential is not recorded again before so long, as for downloads in a hundred ranges. */
+  repeatAfterSeconds?: number
+}
+
+/**
+ * Writes the record of what was done, in the transaction that did it [S6]. Inside a verb it waits for the transaction's
+ * end, because the record takes a lock that must come last.
+ */
+export async function recordSuccess(ctx: Context, action: string, subject: AuditSubject): Promise<void> {
+  if (ctx.pendingRecords) ctx.pendingRecords.push({ action, subject })
+  else await write(ctx, ctx.db, action, subject, { outcome: 'success', code: null })
+}
+
+/** Writes what waited for the end of a verb's transaction. */
+export async function writePendingRecords(ctx: Context): Promise<void> {
+  for (const { action, subject } of ctx.pendingRecords ?? [])
+    await write(ctx, ctx.db, action, subject, { outcome: 'success', code: null })
+}
+
+/** Writes the record of a refusal or failure, outside the transaction that rolled back. */
+export async function recordFailure(
+  ctx: Context,
+  action: string,
+  subject: AuditSubject,
+  error: unknown,
+): Promise<void> {
+  const isRefusal = error instanceof DomainError
+  const unchanged = { ...subject, changes: undefined }
+  await write(ctx, ctx.prisma, action, unchanged, {
+    outcome: isRefusal ? 'refused' : 'failed',
+    code: isRefusal ? error.code : 'internal',
+  })
+}
+
+async function write(
+  ctx: Context,
+  db: Db,
+  action: string,
+  subject: AuditSubject,
+  end: Pick<NewRecord, 'outcome' | 'code'>,
+): Promise<void> {
+  const { actor, request } = ctx
+  const record: NewRecord = {
+    accountId: actor.accountId,
+    userId: actor.userId,
+    userName: actor.userName,
+    credentialKind: actor.credential.kind,
+    credentialId: actor.credential.id,
+    ...request,
+    regionId: actor.regionId,
+    projectId: actor.projectId,
+    action,
+    resourceType: subject.type,
+    resourceId: subject.id ?? null,
+    resourceName: subject.name ?? null,
+    details: subject.details ?? null,
+    changes: subject.changes ?? null,
+    ...end,
+  }
+  const append = async (inner: Db) => {
+    const { repeatAfterSeconds } = subject
+    if (repeatAfterSeconds && (await wasRecordedLately(inner, record, repeatAfterSeconds))) return
+    await appendRecord(inner, record)
+  }
+  await (db === ctx.prisma ? inTransaction(ctx, append) : append(db))
+}
+
+/** A sign-in has no actor yet: the record names the account and user that were tried. */
+export async function recordSignIn(
+  services: Services,
+  request: RequestInfo,
+  attempt: {
+    accountId: string
+    userId: string | null
+    userName: string
+    sessionId: string | null
+    code: string | null
+  },
+): Promise<void> {
+  const { accountId, userId, userName, sessionId, code } = attempt
+  await inTransaction(services, (db) =>
+    appendRecord(db, {
+      ...{ accountId, userId, userName, credentialKind: 'password', credentialId: sessionId },
+      ...request,
+      ...{ regionId: null, projectId: null, action: 'signIn' },
+      ...{ resourceType: 'user', resourceId: userId, resourceName: userName, details: null, changes: null },
+      ...{ outcome: code ? 'refused' : 'success', code },
+    }),
+  )
+}
