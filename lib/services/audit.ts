@@ -1,4 +1,4 @@
-import type { Prisma } from '@/lib/db/generated/client'
+import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import type { Context, Db, RequestInfo, Services } from './context'
 
@@ -41,27 +41,37 @@ async function insert(
   outcome: 'success' | 'refused' | 'failed',
   code: string | null,
 ): Promise<void> {
-  await db.auditRecord.create({
-    data: {
-      accountId: actor.accountId,
-      userId: actor.userId,
-      userName: actor.userName,
-      credentialKind: actor.credential.kind,
-      credentialId: actor.credential.id,
-      sourceAddress: request.sourceAddress,
-      userAgent: request.userAgent.slice(0, 400),
-      regionId: actor.regionId,
-      projectId: actor.projectId,
-      action,
-      resourceType: subject.type,
-      resourceId: subject.id ?? null,
-      resourceName: subject.name ?? null,
-      details: subject.details ?? undefined,
-      outcome,
-      code,
-      requestId: request.requestId,
-    },
+  await append(db, {
+    accountId: actor.accountId,
+    userId: actor.userId,
+    userName: actor.userName,
+    credentialKind: actor.credential.kind,
+    credentialId: actor.credential.id,
+    sourceAddress: request.sourceAddress,
+    userAgent: request.userAgent.slice(0, 400),
+    regionId: actor.regionId,
+    projectId: actor.projectId,
+    action,
+    resourceType: subject.type,
+    resourceId: subject.id ?? null,
+    resourceName: subject.name ?? null,
+    details: subject.details ?? undefined,
+    outcome,
+    code,
+    requestId: request.requestId,
   })
+}
+
+type Unchained = Omit<Prisma.AuditRecordUncheckedCreateInput, 'sequence' | 'time' | 'contentHash' | 'hash'>
+
+async function append(db: Db, record: Unchained): Promise<void> {
+  const client = db as Partial<PrismaClient> & Db
+  if (client.$transaction) return client.$transaction((inner) => append(inner, record))
+  const { accountId } = record
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${accountId}))`
+  const { _max } = await db.auditRecord.aggregate({ where: { accountId }, _max: { sequence: true } })
+  const sequence = (_max.sequence ?? 0n) + 1n
+  await db.auditRecord.create({ data: { ...record, sequence, time: new Date(), contentHash: '', hash: '' } })
 }
 
 /** A sign-in has no actor yet: the record names the account and user that were tried. */
@@ -76,22 +86,20 @@ export async function recordSignIn(
     code: string | null
   },
 ): Promise<void> {
-  await services.prisma.auditRecord.create({
-    data: {
-      accountId: attempt.accountId,
-      userId: attempt.userId,
-      userName: attempt.userName,
-      credentialKind: 'password',
-      credentialId: attempt.sessionId,
-      sourceAddress: request.sourceAddress,
-      userAgent: request.userAgent.slice(0, 400),
-      action: 'signIn',
-      resourceType: 'user',
-      resourceId: attempt.userId,
-      resourceName: attempt.userName,
-      outcome: attempt.code ? 'refused' : 'success',
-      code: attempt.code,
-      requestId: request.requestId,
-    },
+  await append(services.prisma, {
+    accountId: attempt.accountId,
+    userId: attempt.userId,
+    userName: attempt.userName,
+    credentialKind: 'password',
+    credentialId: attempt.sessionId,
+    sourceAddress: request.sourceAddress,
+    userAgent: request.userAgent.slice(0, 400),
+    action: 'signIn',
+    resourceType: 'user',
+    resourceId: attempt.userId,
+    resourceName: attempt.userName,
+    outcome: attempt.code ? 'refused' : 'success',
+    code: attempt.code,
+    requestId: request.requestId,
   })
 }
