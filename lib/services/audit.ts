@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
+import type { Actor } from '@/lib/domain/iam/actor'
 import type { Context, Db, RequestInfo, Services } from './context'
 
 export interface AuditSubject {
@@ -13,6 +14,28 @@ export interface AuditSubject {
 /** Writes the record of what was done, in the transaction that did it [S6]. */
 export async function recordSuccess(ctx: Context, action: string, subject: AuditSubject): Promise<void> {
   await insert(ctx.db, ctx, action, subject, 'success', null)
+}
+
+/**
+ * Writes, besides the operator's own record, what the operator did to an account into that account's trail. It says that
+ * the operator did it, not which person there and from where.
+ */
+export async function recordForAccount(
+  ctx: Context,
+  accountId: string,
+  name: string,
+  subject: AuditSubject,
+): Promise<void> {
+  const actor = {
+    accountId,
+    userId: null,
+    userName: 'operator',
+    regionId: null,
+    projectId: null,
+    credential: { kind: 'system', id: null },
+  } as const
+  const request = { requestId: ctx.request.requestId, sourceAddress: 'operator', userAgent: '' }
+  await insert(ctx.db, { actor, request }, name, subject, 'success', null)
 }
 
 /** Writes the record of a refusal or failure, outside the transaction that rolled back. */
@@ -33,9 +56,19 @@ export async function recordFailure(
   )
 }
 
+/** Who a record names. */
+interface Recorded {
+  actor: Pick<Actor, 'accountId' | 'userName' | 'credential'> & {
+    userId: string | null
+    regionId: string | null
+    projectId: string | null
+  }
+  request: RequestInfo
+}
+
 async function insert(
   db: Db,
-  { actor, request }: Pick<Context, 'actor' | 'request'>,
+  { actor, request }: Recorded,
   action: string,
   subject: AuditSubject,
   outcome: 'success' | 'refused' | 'failed',
