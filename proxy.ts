@@ -27,5 +27,14 @@ function publicUrl(request: NextRequest, path: string): URL {
 }
 
 export const config = {
-  matcher: ['/', '/images/:path*', '/buckets/:path*', '/jobs/:path*', '/reference/:path*', '/no-access'],
+  matcher: [
+    '/',
+    '/images/:path*',
+    '/buckets/:path*',
+    '/jobs/:path*',
+    '/quotas/:path*',
+    '/operator/:path*',
+    '/reference/:path*',
+    '/no-access',
+  ],
 }

@@ -38,4 +38,10 @@ export const endpoints = {
   objectFile: (objectId: string) => `${base}/objects/${segment(objectId)}/file`,
   objectInspection: (objectId: string) => `${base}/objects/${segment(objectId)}/inspection`,
   quotas: () => `${base}/quotas`,
+  quotaRequests: () => `${base}/quotas/requests`,
+  accounts: (query: EndpointQuery) => withQuery('/operator/accounts', query),
+  account: (accountId: string) => `${base}/operator/accounts/${segment(accountId)}`,
+  queuedQuotaRequests: (query: EndpointQuery) => withQuery('/operator/quotas', query),
+  regions: () => `${base}/operator/regions`,
+  health: () => `${base}/operator/health`,
 } as const

@@ -31,6 +31,16 @@ export const paths = {
     detail: (bucket: string, query?: Query) => withQuery(`/buckets/${segment(bucket)}`, query),
   },
   jobs: (query?: Query) => withQuery('/jobs', query),
+  /** `request` names the resource whose increase the dialog asks for. */
+  quotas: (query?: Query) => withQuery('/quotas', query),
+  operator: {
+    accounts: (query?: Query) => withQuery('/operator/accounts', query),
+    account: (accountId: string) => `/operator/accounts/${segment(accountId)}`,
+    quotas: (query?: Query) => withQuery('/operator/quotas', query),
+    regions: () => '/operator/regions',
+    health: () => '/operator/health',
+    settings: () => '/operator/settings',
+  },
   reference: {
     formats: () => '/reference/formats',
     os: () => '/reference/os',

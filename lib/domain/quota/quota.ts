@@ -1,3 +1,6 @@
+/** Pairs of keys that one user may have [I7]; a limit of each user, so no counter of an account. */
+export const ACCESS_KEYS_PER_USER = 2
+
 interface QuotaFacts {
   /** What counts until the operator changes it for one scope. */
   limit: number

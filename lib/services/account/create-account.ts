@@ -1,9 +1,9 @@
 import { Prisma } from '@/lib/db/generated/client'
 import { CreateAccountInput } from '@/lib/domain/account/input'
-import { DomainError, insist } from '@/lib/domain/errors'
-import { decide } from '@/lib/domain/iam/decide'
+import { DomainError } from '@/lib/domain/errors'
 import { hashPassword, randomPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
+import { insistPermitted } from '../insist-permitted'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
 import { lockProjects } from './find-account'
@@ -18,7 +18,7 @@ export const createAccount = verb({
   input: CreateAccountInput,
   target: async (ctx) => {
     // Before the costly hash, which a stranger must not be able to ask for.
-    insist(decide(ctx.actor, 'operator:accounts:manage'))
+    insistPermitted(ctx, 'operator:accounts:manage')
     const password = randomPassword()
     return { password, passwordHash: await hashPassword(password) }
   },

@@ -1,12 +1,12 @@
 import type { Account } from '@/lib/db/generated/client'
-import { DomainError, insist } from '@/lib/domain/errors'
+import { DomainError } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
-import { decide } from '@/lib/domain/iam/decide'
 import type { Context } from '../context'
+import { insistPermitted } from '../insist-permitted'
 
 /** Any account, for the operator. Who is not is refused before: which accounts exist is not for them to learn. */
 export async function findAccount(ctx: Context, accountId: string, action: Action): Promise<Account> {
-  insist(decide(ctx.actor, action))
+  insistPermitted(ctx, action)
   const account = await ctx.db.account.findUnique({ where: { id: accountId } })
   if (!account) throw new DomainError('account.not_found')
   return account
@@ -14,7 +14,7 @@ export async function findAccount(ctx: Context, accountId: string, action: Actio
 
 /** The same, locked until the transaction ends. */
 export async function lockAccount(ctx: Context, accountId: string, action: Action): Promise<Account> {
-  insist(decide(ctx.actor, action))
+  insistPermitted(ctx, action)
   await ctx.db.$queryRaw`SELECT id FROM accounts WHERE id = ${accountId} FOR UPDATE`
   return findAccount(ctx, accountId, action)
 }

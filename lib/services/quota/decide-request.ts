@@ -1,10 +1,10 @@
 import type { QuotaRequest } from '@/lib/db/generated/client'
 import { DomainError, insist } from '@/lib/domain/errors'
-import { decide } from '@/lib/domain/iam/decide'
 import type { QuotaResource } from '@/lib/domain/quota/quota'
 import { canDecide, GrantQuotaInput, RefuseQuotaInput } from '@/lib/domain/quota/request'
 import { recordForAccount } from '../audit'
 import type { Context } from '../context'
+import { insistPermitted } from '../insist-permitted'
 import { verb } from '../verb'
 import { changeLimit } from './change-limit'
 
@@ -42,7 +42,7 @@ export const refuseQuota = verb({
 
 /** Any account's request. Who may not decide is refused before: whether it exists is not for them to learn. */
 async function lockRequest(ctx: Context, requestId: string): Promise<QuotaRequest> {
-  insist(decide(ctx.actor, 'operator:quotas:manage'))
+  insistPermitted(ctx, 'operator:quotas:manage')
   await ctx.db.$queryRaw`SELECT id FROM quota_requests WHERE id = ${requestId} FOR UPDATE`
   const request = await ctx.db.quotaRequest.findUnique({ where: { id: requestId } })
   if (!request) throw new DomainError('quota.request_not_found')

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
 import { DomainError, insist } from '@/lib/domain/errors'
-import { decide } from '@/lib/domain/iam/decide'
 import { canRemoveRegion } from '@/lib/domain/region/rules'
 import { lockProjects } from '../account/find-account'
+import { insistPermitted } from '../insist-permitted'
 import { verb } from '../verb'
 import { lockRegion } from './find-region'
 import { queryRegions } from './list-regions'
@@ -14,7 +14,7 @@ export const removeRegion = verb({
   action: 'operator:regions:manage',
   input: z.object({ regionId: z.string() }),
   target: async (ctx, { regionId }) => {
-    insist(decide(ctx.actor, 'operator:regions:manage'))
+    insistPermitted(ctx, 'operator:regions:manage')
     // In the order in which a new account takes them: its projects hold the regions' rows.
     await lockProjects(ctx)
     return lockRegion(ctx, regionId)

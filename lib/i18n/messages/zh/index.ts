@@ -6,6 +6,7 @@ import errors from './errors.json'
 import form from './form.json'
 import image from './image.json'
 import job from './job.json'
+import quota from './quota.json'
 import reference from './reference.json'
 import share from './share.json'
 import shell from './shell.json'
@@ -24,6 +25,7 @@ export const messages = {
   form,
   image,
   job,
+  quota,
   reference,
   share,
   shell,
