@@ -1,4 +1,5 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
+import { useCallback } from 'react'
 import { type QuotaResource, quotas } from '@/lib/domain/quota/quota'
 import { formatBytes } from '@/lib/i18n/format-bytes'
 
@@ -6,12 +7,15 @@ import { formatBytes } from '@/lib/i18n/format-bytes'
 export function useQuotaAmount(): (resource: QuotaResource, amount: number) => string {
   const locale = useLocale()
   const format = useFormatter()
-  return (resource, amount) =>
-    quotas[resource].unit === 'bytes' ? formatBytes(amount, locale) : format.number(amount)
+  return useCallback(
+    (resource, amount) =>
+      quotas[resource].unit === 'bytes' ? formatBytes(amount, locale) : format.number(amount),
+    [locale, format],
+  )
 }
 
 /** A resource by its name in the language of the page. */
 export function useQuotaName(): (resource: QuotaResource) => string {
   const t = useTranslations('quota')
-  return (resource) => t(`resource.${resource}`)
+  return useCallback((resource) => t(`resource.${resource}`), [t])
 }

@@ -6,6 +6,7 @@ import errors from './errors.json'
 import form from './form.json'
 import image from './image.json'
 import job from './job.json'
+import operator from './operator.json'
 import quota from './quota.json'
 import reference from './reference.json'
 import share from './share.json'
@@ -25,6 +26,7 @@ export const messages = {
   form,
   image,
   job,
+  operator,
   quota,
   reference,
   share,
