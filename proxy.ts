@@ -35,6 +35,8 @@ export const config = {
     '/buckets/:path*',
     '/jobs/:path*',
     '/audit/:path*',
+    '/quotas/:path*',
+    '/operator/:path*',
     '/reference/:path*',
     '/no-access',
   ],

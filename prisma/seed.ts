@@ -91,6 +91,11 @@ export async function seed(
           },
         })
       }
+      const counted = [
+        { resource: 'users', used: users.length },
+        { resource: 'groups', used: users.filter(({ policies }) => policies.length > 0).length },
+      ]
+      await tx.quotaUsage.createMany({ data: counted.map((count) => ({ scopeId: accountId, ...count })) })
     }
   })
   return credentials

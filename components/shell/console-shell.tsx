@@ -16,6 +16,7 @@ import { type ErrorData, useErrorText } from '@/lib/i18n/error-text'
 import { CommandRegistry, useCommandGroups } from './command-registry'
 import { FocusAfterNavigation } from './focus-after-navigation'
 import type { ConsoleFrame } from './frame'
+import { FrozenBanner } from './frozen-banner'
 import { Mark } from './mark'
 import { type NavGroup, navigation } from './navigation'
 import { navigationCookie } from './navigation-cookie'
@@ -138,6 +139,7 @@ function Frame({
           onOpenCommands={() => setIsPaletteOpen(true)}
           slots={slots}
         />
+        <FrozenBanner account={frame.account} />
         <main id="content" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
           <div className="mx-auto w-full max-w-[1600px] px-4 py-5 md:px-6">{children}</div>
         </main>

@@ -1,11 +1,25 @@
+import type { Verdict } from '@/lib/domain/errors'
+import type { Action } from '@/lib/domain/iam/actions'
+
 /** What the frame shows of the session: plain data, made on the server for each page. */
 export interface ConsoleFrame {
   user: { id: string; name: string }
-  account: { id: string; name: string; isOperator: boolean }
+  account: {
+    id: string
+    name: string
+    isOperator: boolean
+    /** In arrears: a banner tells people why they can change nothing. */
+    isFrozen: boolean
+    frozenReason: string
+  }
+  /** Navigation shows an operator what they may open. */
+  verdictByAction: Readonly<Record<Action, Verdict>>
   regions: readonly FrameRegion[]
   currentRegionId: string
   /** Shares that wait for an answer, in the current region. */
   pendingShareCount: number
+  /** Requests for more quota that wait for the operator. */
+  pendingQuotaCount: number
 }
 
 export interface FrameRegion {

@@ -1,16 +1,25 @@
 import {
+  Activity,
   Archive,
   BookOpen,
+  Building2,
   Disc3,
+  Gauge,
   Globe,
+  GlobeLock,
   HardDrive,
   Inbox,
   ListChecks,
   type LucideIcon,
+  MapPinned,
+  MessageSquareMore,
   ScrollText,
+  SlidersHorizontal,
   Store,
+  Tags,
 } from 'lucide-react'
 import { paths } from '@/lib/client/paths'
+import type { Action } from '@/lib/domain/iam/actions'
 import type { ConsoleFrame } from './frame'
 
 export interface NavEntry {
@@ -18,8 +27,11 @@ export interface NavEntry {
   label: NavLabel
   href: string
   icon: LucideIcon
-  /** What waits behind it. */
+  /** What waits behind it, and the words for it below `shell`. */
   count?: number
+  countLabel?: 'pendingShares' | 'pendingQuotas'
+  /** A second way to a page that has its own entry: never marked as the current place. */
+  isShortcut?: boolean
 }
 
 export interface NavGroup {
@@ -38,9 +50,18 @@ export type NavLabel =
   | 'activity'
   | 'jobs'
   | 'audit'
+  | 'quotas'
   | 'reference'
   | 'formats'
   | 'os'
+  | 'operator'
+  | 'accounts'
+  | 'quotaRequests'
+  | 'regions'
+  | 'health'
+  | 'settings'
+  | 'managePublicImages'
+  | 'manageMarket'
 
 /** The left navigation. An entry appears here when its pages work, and not before. */
 export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
@@ -55,6 +76,7 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
           href: paths.images.shared(),
           icon: Inbox,
           count: frame.pendingShareCount,
+          countLabel: 'pendingShares',
         },
         { label: 'marketImages', href: paths.images.market(), icon: Store },
       ],
@@ -65,6 +87,7 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
       entries: [
         { label: 'jobs', href: paths.jobs(), icon: ListChecks },
         { label: 'audit', href: paths.audit.list(), icon: ScrollText },
+        { label: 'quotas', href: paths.quotas(), icon: Gauge },
       ],
     },
     {
@@ -74,7 +97,57 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
         { label: 'os', href: paths.reference.os(), icon: Disc3 },
       ],
     },
+    ...operatorGroup(frame),
   ]
+}
+
+/** What runs the deployment; nobody outside of the operator's account sees that it is there. */
+function operatorGroup({ account, verdictByAction, pendingQuotaCount }: ConsoleFrame): readonly NavGroup[] {
+  const entries: readonly (NavEntry & { action: Action })[] = [
+    {
+      label: 'accounts',
+      href: paths.operator.accounts(),
+      icon: Building2,
+      action: 'operator:accounts:list',
+    },
+    {
+      label: 'quotaRequests',
+      href: paths.operator.quotas(),
+      icon: MessageSquareMore,
+      count: pendingQuotaCount,
+      countLabel: 'pendingQuotas',
+      action: 'operator:quotas:manage',
+    },
+    {
+      label: 'managePublicImages',
+      href: paths.images.public(),
+      icon: GlobeLock,
+      isShortcut: true,
+      action: 'operator:publicImages:manage',
+    },
+    {
+      label: 'manageMarket',
+      href: paths.images.market(),
+      icon: Tags,
+      isShortcut: true,
+      action: 'operator:market:manage',
+    },
+    {
+      label: 'regions',
+      href: paths.operator.regions(),
+      icon: MapPinned,
+      action: 'operator:regions:manage',
+    },
+    { label: 'health', href: paths.operator.health(), icon: Activity, action: 'operator:health:get' },
+    {
+      label: 'settings',
+      href: paths.operator.settings(),
+      icon: SlidersHorizontal,
+      action: 'operator:health:get',
+    },
+  ]
+  const allowed = account.isOperator ? entries.filter(({ action }) => verdictByAction[action].ok) : []
+  return allowed.length > 0 ? [{ label: 'operator', entries: allowed }] : []
 }
 
 /** Whether an entry is the current place: its own page or one below it. */

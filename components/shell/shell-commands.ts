@@ -25,13 +25,16 @@ export function useShellCommands(
     {
       heading: t('palette.groupGo'),
       actions: groups.flatMap((group) =>
-        group.entries.map((entry) => ({
-          id: entry.href,
-          label: t(`nav.${entry.label}`),
-          icon: entry.icon,
-          href: entry.href,
-          keywords: [t(`nav.${group.label}`), entry.href],
-        })),
+        // A shortcut leads to what the palette names already.
+        group.entries
+          .filter(({ isShortcut }) => !isShortcut)
+          .map((entry) => ({
+            id: entry.href,
+            label: t(`nav.${entry.label}`),
+            icon: entry.icon,
+            href: entry.href,
+            keywords: [t(`nav.${group.label}`), entry.href],
+          })),
       ),
     },
     {

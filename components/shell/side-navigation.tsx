@@ -69,10 +69,11 @@ function EntryLink({
   onNavigate?: () => void
 }) {
   const t = useTranslations('shell')
-  const isCurrent = isCurrentEntry(entry.href, usePathname())
+  const pathname = usePathname()
+  const isCurrent = !entry.isShortcut && isCurrentEntry(entry.href, pathname)
   const name = t(`nav.${entry.label}`)
   const Icon = entry.icon
-  const waiting = entry.count ? t('pendingShares', { count: entry.count }) : undefined
+  const waiting = entry.count && entry.countLabel ? t(entry.countLabel, { count: entry.count }) : undefined
   const link = (
     <AppLink
       href={entry.href}

@@ -44,4 +44,10 @@ export const endpoints = {
   auditRetention: () => `${base}/audit/retention`,
   auditExport: (query: EndpointQuery) => withQuery('/audit/export', query),
   quotas: () => `${base}/quotas`,
+  quotaRequests: () => `${base}/quotas/requests`,
+  accounts: (query: EndpointQuery) => withQuery('/operator/accounts', query),
+  account: (accountId: string) => `${base}/operator/accounts/${segment(accountId)}`,
+  queuedQuotaRequests: (query: EndpointQuery) => withQuery('/operator/quotas', query),
+  regions: () => `${base}/operator/regions`,
+  health: () => `${base}/operator/health`,
 } as const

@@ -36,6 +36,16 @@ export const paths = {
     /** Records are numbered in their account. */
     detail: (sequence: number) => `/audit/${sequence}`,
   },
+  /** `request` names the resource whose increase the dialog asks for. */
+  quotas: (query?: Query) => withQuery('/quotas', query),
+  operator: {
+    accounts: (query?: Query) => withQuery('/operator/accounts', query),
+    account: (accountId: string) => `/operator/accounts/${segment(accountId)}`,
+    quotas: (query?: Query) => withQuery('/operator/quotas', query),
+    regions: () => '/operator/regions',
+    health: () => '/operator/health',
+    settings: () => '/operator/settings',
+  },
   reference: {
     formats: () => '/reference/formats',
     os: () => '/reference/os',

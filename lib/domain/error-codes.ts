@@ -74,6 +74,25 @@ export const errorCodes = [
   'tag.not_found', // { key }
   // quotas
   'quota.exceeded', // { resource, limit, used }
+  'quota.request_not_above', // { limit } only more than there is can be asked for
+  'quota.request_pending', // one open request a limit
+  'quota.request_not_found',
+  'quota.request_over', // { status } decided or withdrawn already
+  'quota.limit_below_used', // { limit, used }
+  'quota.scope', // the resource is not counted there
+  // accounts, regions
+  'account.not_found',
+  'account.name_taken', // { name }
+  'account.operator', // the operator's own account
+  'account.frozen',
+  'account.not_frozen',
+  'region.not_found',
+  'region.id_taken', // { id }
+  'region.in_use', // { images, buckets, grants }
+  'region.last', // the only one
+  'region.zone_not_found',
+  'region.zone_taken', // { id }
+  'region.last_zone',
   // buckets and objects
   'store.full',
   'bucket.not_found',

@@ -1,4 +1,5 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
+import { isQuotaResource, quotas } from '@/lib/domain/quota/quota'
 import { formatBytes } from './format-bytes'
 
 /** A refusal as it crosses from the server to the browser: the code and its parameters, never a sentence. */
@@ -14,7 +15,7 @@ const defaults: Record<string, Record<string, string>> = {
 
 /**
  * Gives the sentence for a refusal in the language of the page; on server and client.
- * Byte counts (`…Bytes`) get a unit, lists are joined. A code without a message reads as an internal error.
+ * Byte counts (`…Bytes`, and all figures of a quota of bytes) get a unit, lists are joined. A code without a message reads as an internal error.
  */
 export function useErrorText(): (error: ErrorData) => string {
   const t = useTranslations('errors')
@@ -23,12 +24,15 @@ export function useErrorText(): (error: ErrorData) => string {
   const locale = useLocale()
   return ({ code, params = {} }) => {
     const values: Record<string, string | number> = { ...defaults[code] }
+    const { resource } = params
+    const isOfBytes =
+      typeof resource === 'string' && isQuotaResource(resource) && quotas[resource].unit === 'bytes'
     for (const [name, value] of Object.entries(params)) {
       if (value === null || value === undefined) continue
       if (Array.isArray(value)) {
         // A "how many" in the message takes the length of a list; the others name its members.
         values[name] = name === 'missingParts' ? value.length : format.list(value as readonly string[])
-      } else if (typeof value === 'number' && name.endsWith('Bytes'))
+      } else if (typeof value === 'number' && (isOfBytes || name.endsWith('Bytes')))
         values[name] = formatBytes(value, locale)
       else values[name] = typeof value === 'boolean' ? String(value) : (value as string | number)
     }

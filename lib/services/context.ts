@@ -5,7 +5,7 @@ import type { Actor } from '@/lib/domain/iam/actor'
 import type { AuditWitness } from '@/lib/ports/audit-witness'
 import type { Imaging } from '@/lib/ports/imaging'
 import type { ObjectStore } from '@/lib/ports/object-store'
-import type { AuditSubject } from './audit/record'
+import type { PendingRecord } from './audit/record'
 
 /** What the process offers to every verb; made once by `lib/wiring.ts`. */
 export interface Services {
@@ -35,7 +35,7 @@ export interface Context extends Services {
   /** Inside a verb: its transaction. */
   db: Db
   /** Inside a verb: audit records that wait for the end of its transaction, because they take a lock others want. */
-  pendingRecords?: { action: string; subject: AuditSubject }[]
+  pendingRecords?: PendingRecord[]
 }
 
 export function createContext(services: Services, actor: Actor, request: RequestInfo): Context {

@@ -39,7 +39,6 @@ export function testServices(database: TestDatabase, parts: Partial<Services> = 
     prisma: database.prisma,
     pool: database.pool,
     config,
-    secrets: { sealingKey: Buffer.alloc(32, 7).toString('base64') },
     store: missing('store') as Services['store'],
     imaging: missing('imaging') as Services['imaging'],
     secrets: testSecrets,

@@ -4,7 +4,7 @@ import { regionName } from '@/components/shell/frame'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { getConsoleFrame } from '@/lib/auth/console-frame'
-import { actionNames } from '@/lib/domain/iam/actions'
+import { actionNames, actions } from '@/lib/domain/iam/actions'
 import { granting } from '@/lib/domain/iam/decide'
 
 /** A page the person may not open: says which permission is missing, who gives it, and why a role has no effect [I1, I3]. */
@@ -17,6 +17,7 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Pro
   ])
   const here = frame.regions.find(({ id }) => id === frame.currentRegionId)
   const known = actionNames.find((name) => name === action)
+  const isOperatorOnly = known !== undefined && actions[known].access === 'operator'
   return (
     <>
       <PageHeader title={t('title')} />
@@ -24,8 +25,8 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Pro
         icon={LockKeyhole}
         title={t('heading', { region: here ? regionName(here, locale) : frame.currentRegionId })}
       >
-        <p>{t('how', { account: frame.account.name })}</p>
-        {known ? (
+        <p>{isOperatorOnly ? t('operatorOnly') : t('how', { account: frame.account.name })}</p>
+        {known && !isOperatorOnly ? (
           <p className="mt-2">{t('need', { action: known, policies: granting(known).join(', ') })}</p>
         ) : null}
         {frame.ineffectiveRoles.map(({ role, missing }) => (

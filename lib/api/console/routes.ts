@@ -1,14 +1,19 @@
+import { getAccount } from '@/lib/services/account/get-account'
+import { listAccounts } from '@/lib/services/account/list-accounts'
 import { getRecord, listFacets, listRecords } from '@/lib/services/audit/list-records'
 import { getAuditRetention } from '@/lib/services/audit/retention'
 import { verifyAccount } from '@/lib/services/audit/verify-account'
 import { deleteObject } from '@/lib/services/bucket/delete-object'
 import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
+import { getHealth } from '@/lib/services/health/get-health'
 import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
 import { getQuotas } from '@/lib/services/quota/get-quotas'
+import { listQueuedRequests, listQuotaRequests } from '@/lib/services/quota/list-requests'
+import { listRegions } from '@/lib/services/region/list-regions'
 import { checkReceiver } from '@/lib/services/share/find-receiver'
 import { countInvitations, listInvitations } from '@/lib/services/share/list-invitations'
 import { listMembers } from '@/lib/services/share/list-members'
@@ -43,6 +48,27 @@ export const routes: readonly (readonly [
   ['GET', '/receivers', jsonRead(checkReceiver, (query) => ({ receiver: textParam(query, 'receiver') }))],
   ['GET', '/tags', jsonRead(listTags, () => ({}))],
   ['GET', '/quotas', jsonRead(getQuotas, () => ({}))],
+  ['GET', '/quotas/requests', jsonRead(listQuotaRequests, () => ({}))],
+  [
+    'GET',
+    '/operator/accounts',
+    jsonRead(listAccounts, (query) => ({
+      search: textParam(query, 'search'),
+      status: listParam(query, 'status'),
+      after: query.get('after'),
+    })),
+  ],
+  ['GET', '/operator/accounts/:accountId', jsonRead(getAccount, (_query, { accountId }) => ({ accountId }))],
+  [
+    'GET',
+    '/operator/quotas',
+    jsonRead(listQueuedRequests, (query) => ({
+      status: listParam(query, 'status'),
+      page: numberParam(query, 'page'),
+    })),
+  ],
+  ['GET', '/operator/regions', jsonRead(listRegions, () => ({}))],
+  ['GET', '/operator/health', jsonRead(getHealth, () => ({}))],
   [
     'GET',
     '/jobs',

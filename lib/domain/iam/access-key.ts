@@ -1,8 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
-/** Two, so that one can be exchanged while the other works [I7]. */
-export const ACCESS_KEYS_MAX = 2
-
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** 20 characters, as signing clients expect; 100 bits. */

@@ -271,14 +271,14 @@ const actionPatterns = [
   'obs:*:*',
   'iam:users:list',
 ]
-const resources = [
+const resources: (readonly string[] | undefined)[] = [
   undefined,
   ['ims:*:*:image:*'],
   ['ims:*:*:image:a*'],
   ['ims:*:*:image:b'],
   ['obs:*:*:bucket:*'],
 ]
-const conditions = [
+const conditions: Statement['Condition'][] = [
   undefined,
   { StringEquals: { 'g:ResourceTag/env': ['prod'] } },
   { StringNotEquals: { 'g:ResourceTag/env': ['prod'] } },

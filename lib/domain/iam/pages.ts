@@ -7,6 +7,11 @@ export const pageActions: readonly (readonly [prefix: string, action: Action])[]
   ['/buckets', 'obs:bucket:list'],
   ['/jobs', 'ims:jobs:list'],
   ['/audit', 'cts:trace:list'],
+  ['/quotas', 'ims:quotas:get'],
+  ['/operator/accounts', 'operator:accounts:list'],
+  ['/operator/quotas', 'operator:quotas:manage'],
+  ['/operator/regions', 'operator:regions:manage'],
+  ['/operator', 'operator:health:get'],
 ]
 
 /** The action a page asks for, or null for pages that everybody who is signed in may open. */

@@ -5,6 +5,22 @@ import { inTransaction } from '../transaction'
 import { appendRecord, type NewRecord } from './append-record'
 import { wasRecordedLately } from './recorded-lately'
 
+/** A record that waits for the end of its transaction; accountId null means the actor's own. */
+export interface PendingRecord {
+  accountId: string | null
+  action: string
+  subject: AuditSubject
+}
+
+/** Who a record names. */
+type Recorded = Pick<Context, 'prisma' | 'request'> & {
+  actor: Pick<Context['actor'], 'accountId' | 'userName' | 'credential'> & {
+    userId: string | null
+    regionId: string | null
+    projectId: string | null
+  }
+}
+
 export interface AuditSubject {
   type: string
   id?: string | null
@@ -22,14 +38,47 @@ export interface AuditSubject {
  * end, because the record takes a lock that must come last.
  */
 export async function recordSuccess(ctx: Context, action: string, subject: AuditSubject): Promise<void> {
-  if (ctx.pendingRecords) ctx.pendingRecords.push({ action, subject })
-  else await write(ctx, ctx.db, action, subject, { outcome: 'success', code: null })
+  await recordOrWait(ctx, { accountId: null, action, subject })
+}
+
+/**
+ * Writes, besides the operator's own record, what the operator did to an account into that account's trail. It says that
+ * the operator did it, not which person there and from where.
+ */
+export async function recordForAccount(
+  ctx: Context,
+  accountId: string,
+  action: string,
+  subject: AuditSubject,
+): Promise<void> {
+  await recordOrWait(ctx, { accountId, action, subject })
+}
+
+async function recordOrWait(ctx: Context, record: PendingRecord): Promise<void> {
+  if (ctx.pendingRecords) ctx.pendingRecords.push(record)
+  else await writeSuccess(ctx, record)
+}
+
+function writeSuccess(ctx: Context, { accountId, action, subject }: PendingRecord): Promise<void> {
+  const success = { outcome: 'success', code: null } as const
+  if (accountId === null) return write(ctx, ctx.db, action, subject, success)
+  return write({ ...ctx, ...asOperator(ctx, accountId) }, ctx.db, action, subject, success)
+}
+
+function asOperator({ actor, request }: Context, accountId: string) {
+  return {
+    actor: {
+      ...actor,
+      ...{ accountId, userId: null, userName: 'operator', regionId: null, projectId: null },
+      credential: { kind: 'system', id: null } as const,
+    },
+    request: { requestId: request.requestId, sourceAddress: 'operator', userAgent: '' },
+  }
 }
 
 /** Writes what waited for the end of a verb's transaction. */
 export async function writePendingRecords(ctx: Context): Promise<void> {
-  for (const { action, subject } of ctx.pendingRecords ?? [])
-    await write(ctx, ctx.db, action, subject, { outcome: 'success', code: null })
+  for (const record of ctx.pendingRecords ?? []) await writeSuccess(ctx, record)
 }
 
 /** Writes the record of a refusal or failure, outside the transaction that rolled back. */
@@ -48,7 +97,7 @@ export async function recordFailure(
 }
 
 async function write(
-  ctx: Context,
+  ctx: Recorded,
   db: Db,
   action: string,
   subject: AuditSubject,

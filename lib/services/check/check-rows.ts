@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Services } from '../context'
 import { removeDiscarded } from '../stored/sweep'
+import { checkUsage } from './check-usage'
 import type { Finding } from './findings'
 
 /** Rows that should be gone or moved on: they belong to work that is over. */
@@ -38,39 +39,6 @@ async function* checkImages(services: Services, repair: boolean): AsyncGenerator
       await services.prisma.image.updateMany({ where: { id, status }, data: failure })
     }
     yield { kind: 'stranded_image', subject: id, detail: status, isRepaired: repair }
-  }
-}
-
-/** Counts anew what each counter stands for. */
-async function* checkUsage(services: Services, repair: boolean): AsyncGenerator<Finding> {
-  const wrong = await services.prisma.$queryRaw<
-    { scope_id: string; resource: string; used: bigint; counted: bigint }[]
-  >`
-    WITH counted AS (
-      SELECT project_id AS scope_id, 'private_images' AS resource, count(*) AS counted FROM images
-        WHERE visibility = 'private' AND status NOT IN ('deleted', 'killed') GROUP BY 1
-      UNION ALL SELECT project_id, 'create_jobs', count(*) FROM jobs WHERE status IN ('queued', 'running') GROUP BY 1
-      UNION ALL SELECT project_id, 'uploads_in_flight', count(*) FROM upload_sessions
-        WHERE status IN ('uploading', 'completing') GROUP BY 1
-      UNION ALL SELECT project_id, 'buckets', count(*) FROM buckets GROUP BY 1
-      UNION ALL SELECT project_id, 'stored_bytes', sum(size_bytes)::bigint FROM (
-        SELECT b.project_id, o.size_bytes FROM bucket_objects o JOIN buckets b ON b.id = o.bucket_id
-        UNION ALL SELECT project_id, size_bytes FROM upload_sessions WHERE status IN ('uploading', 'completing')
-      ) AS stored GROUP BY 1)
-    SELECT coalesce(c.scope_id, u.scope_id) AS scope_id, coalesce(c.resource, u.resource) AS resource,
-      coalesce(u.used, 0) AS used, coalesce(c.counted, 0) AS counted
-    FROM counted c FULL JOIN quota_usages u ON u.scope_id = c.scope_id AND u.resource = c.resource
-    WHERE coalesce(u.used, 0) <> coalesce(c.counted, 0)`
-  for (const { scope_id: scopeId, resource, used, counted } of wrong) {
-    if (repair) {
-      await services.prisma.quotaUsage.upsert({
-        where: { scopeId_resource: { scopeId, resource } },
-        create: { scopeId, resource, used: counted },
-        update: { used: counted },
-      })
-    }
-    const detail = `${used} recorded, ${counted} counted`
-    yield { kind: 'wrong_usage', subject: `${scopeId} ${resource}`, detail, isRepaired: repair }
   }
 }
 

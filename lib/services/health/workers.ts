@@ -16,6 +16,9 @@ export async function noteWorkerGone(services: Pick<Services, 'prisma'>, workerI
   await services.prisma.workerProcess.deleteMany({ where: { id: workerId } })
 }
 
+export const isAlive = (heartbeatAt: Date): boolean =>
+  Date.now() - heartbeatAt.getTime() < ALIVE_SECONDS * 1000
+
 export async function hasLiveWorker(services: Pick<Services, 'prisma'>): Promise<boolean> {
   const since = new Date(Date.now() - ALIVE_SECONDS * 1000)
   return (await services.prisma.workerProcess.count({ where: { heartbeatAt: { gt: since } } })) > 0

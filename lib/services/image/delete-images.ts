@@ -28,10 +28,12 @@ export const deleteImage = verb({
     insist(canDelete(image))
     await moveImage(ctx, image.id, image.status, 'deleted', { deletedAt: new Date(), storedKey: null })
     await ctx.db.imageMember.deleteMany({ where: { imageId: image.id } })
-    if (image.storedKey) await discardStored(ctx, image.storedKey)
     // A killed image gave its place back when it failed.
     if (image.status !== 'killed' && image.visibility === 'private')
       await release(ctx, 'private_images', image.projectId)
+    if (!image.storedKey) return
+    await release(ctx, 'stored_bytes', image.projectId, Number(image.sizeBytes))
+    await discardStored(ctx, image.storedKey)
   },
 })
 

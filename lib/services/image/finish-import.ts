@@ -10,6 +10,7 @@ import type { StoredBytes } from '@/lib/ports/object-store'
 import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { endJob } from '../job/end-job'
+import { reserve } from '../quota/reserve'
 import { inTransaction } from '../transaction'
 import { moveImage } from './move-image'
 
@@ -54,6 +55,8 @@ export async function finishImport(
       ...(request.kind === 'system_disk' ? systemAttributes(request, result.os) : {}),
     })
     await endJob(inner, job, { status: 'succeeded' })
+    // Only now the size is known. Without room for it the import fails like any other, and leaves nothing.
+    await reserve(inner, 'stored_bytes', result.stored.sizeBytes, job.projectId)
     await recordSuccess(inner, 'createImage', {
       type: 'image',
       id: imageId,

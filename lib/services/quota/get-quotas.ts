@@ -1,15 +1,21 @@
 import { z } from 'zod'
-import { type QuotaResource, quotaResources } from '@/lib/domain/quota/quota'
+import {
+  type QuotaResource,
+  type QuotaUse,
+  quotaResources,
+  quotaScopeId,
+  quotas,
+} from '@/lib/domain/quota/quota'
 import { read } from '../verb'
 import { usageOf } from './reserve'
 
-export interface QuotaView {
+export interface QuotaView extends QuotaUse {
   resource: QuotaResource
-  used: number
-  limit: number
+  scope: 'project' | 'account'
+  unit: 'count' | 'bytes'
 }
 
-/** What the project has used of each of its limits [C10]. */
+/** What is used of each limit of the project, and of the account [C10]. */
 export const getQuotas = read({
   action: 'ims:quotas:get',
   input: z.object({}),
@@ -17,7 +23,9 @@ export const getQuotas = read({
     Promise.all(
       quotaResources.map(async (resource) => ({
         resource,
-        ...(await usageOf(ctx, resource, ctx.actor.projectId)),
+        scope: quotas[resource].scope,
+        unit: quotas[resource].unit,
+        ...(await usageOf(ctx, resource, quotaScopeId(resource, ctx.actor))),
       })),
     ),
 })

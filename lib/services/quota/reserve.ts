@@ -1,28 +1,26 @@
 import { DomainError } from '@/lib/domain/errors'
-import { type QuotaResource, quotaDefaults } from '@/lib/domain/quota/quota'
+import { type QuotaResource, type QuotaUse, quotaScopeId, quotas } from '@/lib/domain/quota/quota'
 import type { Context } from '../context'
 
 /**
- * Takes `amount` of a project's limit in the caller's transaction, or throws `quota.exceeded`. One statement both checks
- * and counts, so parallel calls can never exceed the limit; a rollback gives back what was taken.
+ * Takes `amount` of a limit in the caller's transaction, or throws `quota.exceeded`. The counter's row is locked first, so
+ * that the limit read then cannot be lowered meanwhile; one statement both checks and counts, so that parallel calls never
+ * exceed it; a rollback gives back what was taken.
+ * @param scopeId of the project or account that is counted; the actor's own when not given
  */
 export async function reserve(
   ctx: Context,
   resource: QuotaResource,
   amount = 1,
-  projectId = ctx.actor.projectId,
+  scopeId = quotaScopeId(resource, ctx.actor),
 ): Promise<void> {
-  const limit = await limitOf(ctx, resource, projectId)
-  const rows =
-    amount > limit
-      ? []
-      : await ctx.db.$queryRaw<{ used: bigint }[]>`
-    INSERT INTO quota_usages AS usage (scope_id, resource, used) VALUES (${projectId}, ${resource}, ${amount})
-    ON CONFLICT (scope_id, resource) DO UPDATE SET used = usage.used + ${amount}
-    WHERE usage.used + ${amount} <= ${limit}
-    RETURNING used`
-  if (rows.length > 0) return
-  const { used } = await usageOf(ctx, resource, projectId)
+  await lockUsage(ctx, resource, scopeId)
+  const limit = await limitOf(ctx, resource, scopeId)
+  const counted = await ctx.db.$executeRaw`
+    UPDATE quota_usages SET used = used + ${amount}
+    WHERE scope_id = ${scopeId} AND resource = ${resource} AND used + ${amount} <= ${limit}`
+  if (counted > 0) return
+  const { used } = await usageOf(ctx, resource, scopeId)
   throw new DomainError('quota.exceeded', { resource, limit, used })
 }
 
@@ -30,31 +28,36 @@ export async function reserve(
 export async function release(
   ctx: Pick<Context, 'db'>,
   resource: QuotaResource,
-  projectId: string,
+  scopeId: string,
   amount = 1,
 ): Promise<void> {
   await ctx.db.$executeRaw`
-    UPDATE quota_usages SET used = greatest(used - ${amount}, 0) WHERE scope_id = ${projectId} AND resource = ${resource}`
+    UPDATE quota_usages SET used = greatest(used - ${amount}, 0) WHERE scope_id = ${scopeId} AND resource = ${resource}`
 }
 
 export async function usageOf(
   ctx: Pick<Context, 'db'>,
   resource: QuotaResource,
-  projectId: string,
-): Promise<{ used: number; limit: number }> {
-  const usage = await ctx.db.quotaUsage.findUnique({
-    where: { scopeId_resource: { scopeId: projectId, resource } },
-  })
-  return { used: Number(usage?.used ?? 0), limit: await limitOf(ctx, resource, projectId) }
+  scopeId: string,
+): Promise<QuotaUse> {
+  const usage = await ctx.db.quotaUsage.findUnique({ where: { scopeId_resource: { scopeId, resource } } })
+  return { used: Number(usage?.used ?? 0), limit: await limitOf(ctx, resource, scopeId) }
 }
 
-async function limitOf(
+/** Holds the counter as it is until the transaction ends, and tells it. Makes the row when nothing was counted yet. */
+export async function lockUsage(
   ctx: Pick<Context, 'db'>,
   resource: QuotaResource,
-  projectId: string,
+  scopeId: string,
 ): Promise<number> {
-  const changed = await ctx.db.quotaLimit.findUnique({
-    where: { scopeId_resource: { scopeId: projectId, resource } },
-  })
-  return Number(changed?.limit ?? quotaDefaults[resource])
+  const [row] = await ctx.db.$queryRaw<{ used: bigint }[]>`
+    INSERT INTO quota_usages AS usage (scope_id, resource, used) VALUES (${scopeId}, ${resource}, 0)
+    ON CONFLICT (scope_id, resource) DO UPDATE SET used = usage.used
+    RETURNING used`
+  return Number(row?.used ?? 0)
+}
+
+async function limitOf(ctx: Pick<Context, 'db'>, resource: QuotaResource, scopeId: string): Promise<number> {
+  const changed = await ctx.db.quotaLimit.findUnique({ where: { scopeId_resource: { scopeId, resource } } })
+  return Number(changed?.limit ?? quotas[resource].limit)
 }

@@ -7,6 +7,8 @@ import errors from './errors.json'
 import form from './form.json'
 import image from './image.json'
 import job from './job.json'
+import operator from './operator.json'
+import quota from './quota.json'
 import reference from './reference.json'
 import share from './share.json'
 import shell from './shell.json'
@@ -26,6 +28,8 @@ export const messages = {
   form,
   image,
   job,
+  operator,
+  quota,
   reference,
   share,
   shell,

@@ -3,7 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useActor } from '@/components/iam/actor'
+import { AppLink } from '@/components/ui/app-link'
 import { ProgressBar } from '@/components/ui/progress-bar'
+import { paths } from '@/lib/client/paths'
 import { quotaOptions } from '@/lib/client/queries/quotas'
 
 /** How many private images there is still room for [C10]. */
@@ -25,9 +27,10 @@ export function QuotaLine() {
         tone={tone}
         className="w-20"
       />
-      <span aria-hidden="true" className="tabular-nums">
+      <AppLink href={paths.quotas()} className="rounded-sm tabular-nums hover:text-fg hover:underline">
+        <span className="sr-only">{t('seeAll')} </span>
         {quota.used} / {quota.limit}
-      </span>
+      </AppLink>
     </div>
   )
 }

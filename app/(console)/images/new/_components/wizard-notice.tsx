@@ -27,9 +27,14 @@ export function WizardNotice({ setup, quotaRefusal }: { setup: WizardSetup; quot
           tone={setup.mayMakePublic ? 'warning' : 'danger'}
           title={t('quotaTitle')}
           actions={
-            <ButtonLink size="sm" href={paths.images.private()}>
-              {t('showImages')}
-            </ButtonLink>
+            <>
+              <ButtonLink size="sm" href={paths.images.private()}>
+                {t('showImages')}
+              </ButtonLink>
+              <ButtonLink size="sm" href={paths.quotas({ request: 'private_images' })}>
+                {t('requestMore')}
+              </ButtonLink>
+            </>
           }
         >
           {quotaRefusal} {setup.mayMakePublic ? t('quotaPublic') : null}

@@ -1,0 +1,55 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { endpoints } from '@/lib/client/endpoints'
+import { getJson } from '@/lib/client/get-json'
+import type { AccountStatus } from '@/lib/domain/account/input'
+import type { AccountDetail, AccountView } from '@/lib/domain/account/view'
+import type { HealthView } from '@/lib/domain/health/view'
+import type { RegionView } from '@/lib/domain/region/input'
+
+export const accountKeys = {
+  all: ['account'] as const,
+  list: (query: AccountQuery) => ['account', 'list', query] as const,
+  detail: (accountId: string) => ['account', 'detail', accountId] as const,
+}
+export const regionKeys = { all: ['region'] as const }
+const healthKeys = { all: ['health'] as const }
+
+export interface AccountQuery {
+  search: string
+  status: readonly AccountStatus[]
+  /** Name of the last account of the page before. */
+  after: string | null
+}
+
+export const accountListOptions = (query: AccountQuery) =>
+  queryOptions({
+    queryKey: accountKeys.list(query),
+    queryFn: ({ signal }) =>
+      getJson<{ accounts: AccountView[]; nextAfter: string | null }>(
+        endpoints.accounts({ ...query }),
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+export const accountOptions = (accountId: string) =>
+  queryOptions({
+    queryKey: accountKeys.detail(accountId),
+    queryFn: ({ signal }) => getJson<AccountDetail>(endpoints.account(accountId), signal),
+  })
+
+export const regionListOptions = () =>
+  queryOptions({
+    queryKey: regionKeys.all,
+    queryFn: ({ signal }) => getJson<RegionView[]>(endpoints.regions(), signal),
+  })
+
+/** How often the page of the deployment's health looks again. */
+const HEALTH_INTERVAL_MS = 5000
+
+export const healthOptions = () =>
+  queryOptions({
+    queryKey: healthKeys.all,
+    queryFn: ({ signal }) => getJson<HealthView>(endpoints.health(), signal),
+    refetchInterval: HEALTH_INTERVAL_MS,
+  })

@@ -1,0 +1,16 @@
+import { no, type Verdict, yes } from '../errors'
+import type { RegionView } from './input'
+
+type Used = Pick<RegionView, 'imageCount' | 'bucketCount' | 'grantCount'>
+
+/** Only what nothing refers to can go; images count even when deleted, because their records name the region. */
+export function canRemoveRegion({ imageCount, bucketCount, grantCount }: Used, regionCount: number): Verdict {
+  if (regionCount <= 1) return no('region.last')
+  if (imageCount + bucketCount + grantCount > 0)
+    return no('region.in_use', { images: imageCount, buckets: bucketCount, grants: grantCount })
+  return yes
+}
+
+export function canRemoveZone(zones: readonly string[]): Verdict {
+  return zones.length > 1 ? yes : no('region.last_zone')
+}
