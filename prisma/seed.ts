@@ -1,5 +1,6 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import type { PrismaClient } from '@/lib/db/generated/client'
+import { newAccessKeyId, newSecretKey, sealSecret } from '@/lib/domain/iam/access-key'
 import { hashPassword, randomPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
 import seedData from './seed.json'
@@ -14,8 +15,8 @@ export interface SeedCredential {
   region: string
   project: string
   projectId: string
-  accessKey: string | null
-  secretKey: string | null
+  accessKey: string
+  secretKey: string
 }
 
 /**
@@ -25,7 +26,7 @@ export interface SeedCredential {
  */
 export async function seed(
   prisma: PrismaClient,
-  options: { seed: 'demo' | 'none'; credentialsPath: string },
+  options: { seed: 'demo' | 'none'; credentialsPath: string; sealingKey: string },
 ) {
   if ((await prisma.account.count()) > 0) return null
   const accounts = seedData.accounts.filter(
@@ -46,7 +47,11 @@ export async function seed(
       const credentials: SeedCredential[] = []
       for (const user of account.users) {
         const password = randomPassword()
-        users.push({ ...user, id: newHexId(), passwordHash: await hashPassword(password) })
+        const accessKey = newAccessKeyId()
+        const secretKey = newSecretKey()
+        const sealedSecret = sealSecret(options.sealingKey, accessKey, secretKey)
+        const keys = { create: { id: accessKey, sealedSecret, description: 'first start' } }
+        users.push({ ...user, id: newHexId(), passwordHash: await hashPassword(password), keys })
         credentials.push({
           account: account.name,
           accountId,
@@ -56,8 +61,8 @@ export async function seed(
           region: homeRegion,
           project: home.name,
           projectId: home.id,
-          accessKey: null,
-          secretKey: null,
+          accessKey,
+          secretKey,
         })
       }
       return { ...account, accountId, projects, users, credentials }
@@ -76,8 +81,9 @@ export async function seed(
         data: { id: accountId, name, kind: kind as 'operator' | 'tenant', projects: { create: projects } },
       })
       for (const user of users) {
-        const { id, name: userName, isOwner, passwordHash, policies } = user
-        await tx.user.create({ data: { id, accountId, name: userName, isOwner, passwordHash } })
+        const { id, name: userName, isOwner, passwordHash, policies, keys } = user
+        const data = { id, accountId, name: userName, isOwner, passwordHash, accessKeys: keys }
+        await tx.user.create({ data })
         if (policies.length === 0) continue
         // [I1] permissions come from groups only.
         const grants = policies.map((policy) => ({ id: newHexId(), systemPolicy: policy, projectId: null }))

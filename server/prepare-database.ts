@@ -1,4 +1,5 @@
 import { createDatabase } from '@/lib/db/client'
+import { loadSecrets } from '@/lib/secrets'
 import { seed } from '@/prisma/seed'
 import { exitWithParent, fail, prepareEnvironment } from './entry'
 import type { Prepared } from './launcher/prepare-database'
@@ -17,7 +18,8 @@ async function main(): Promise<Prepared> {
   try {
     // Two launchers on one outside database: the second finds the first one's accounts.
     await session.query(`SELECT pg_advisory_lock(hashtext('imprint.seed'))`)
-    const options = { seed: config.IMPRINT_SEED, credentialsPath: config.paths.credentials }
+    const { sealingKey } = loadSecrets(config.paths.secrets)
+    const options = { seed: config.IMPRINT_SEED, credentialsPath: config.paths.credentials, sealingKey }
     return { isFirstStart: (await seed(prisma, options)) !== null }
   } finally {
     session.release(true)

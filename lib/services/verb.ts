@@ -12,6 +12,17 @@ import { inTransaction } from './transaction'
 /** A declared operation: called with a context and whatever the outside sent. */
 export type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>
 
+const declared = new WeakMap<object, Action>()
+
+function declare<Input, Result>(action: Action, perform: Verb<Input, Result>): Verb<Input, Result> {
+  declared.set(perform, action)
+  return perform
+}
+
+/** The action that a verb asks for; undefined for what is no verb. It lets a sweep find every verb there is. */
+export const actionOf = (value: unknown): Action | undefined =>
+  typeof value === 'function' ? declared.get(value) : undefined
+
 interface ReadDefinition<Schema extends z.ZodType, Target, Result> {
   action: Action
   input: Schema
@@ -40,12 +51,13 @@ interface VerbDefinition<Schema extends z.ZodType, Target, Result>
 export function read<Schema extends z.ZodType, Target = undefined, Result = void>(
   definition: ReadDefinition<Schema, Target, Result>,
 ): Verb<z.input<Schema>, Result> {
-  return recordingRefusals(definition.action, async (ctx, rawInput) => {
+  const perform: Verb<z.input<Schema>, Result> = async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     const target = (await definition.target?.(ctx, input)) as Target
     insist(decide(ctx, definition.action, definition.resource?.(target, input)))
     return definition.run(ctx, target, input)
-  })
+  }
+  return declare(definition.action, recordingRefusals(definition.action, perform))
 }
 
 const recordingRefusals =
@@ -63,7 +75,7 @@ const recordingRefusals =
 export function verb<Schema extends z.ZodType, Target = undefined, Result = void>(
   definition: VerbDefinition<Schema, Target, Result>,
 ): Verb<z.input<Schema>, Result> {
-  return async (ctx, rawInput) => {
+  return declare(definition.action, async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     let target: Target | undefined
     const perform = async (inner: Context): Promise<Result> => {
@@ -85,7 +97,7 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
       await recordFailure(ctx, definition.name, definition.record(input, target, undefined), error)
       throw error
     }
-  }
+  })
 }
 
 /** Checked input, or the refusal that names the first field at fault. */

@@ -15,6 +15,7 @@ import { getImage } from '@/lib/services/image/get-image'
 import { importImage } from '@/lib/services/image/import-image'
 import { cancelJob, retryJob } from '@/lib/services/job/cancel-job'
 import { claimJob } from '@/lib/services/job/lease'
+import { reserve } from '@/lib/services/quota/reserve'
 import { JobRun } from '@/worker/job-run'
 import { performJob } from '@/worker/perform-job'
 import { sweep } from '@/worker/sweep'
@@ -91,6 +92,7 @@ async function userFor(policies: 'owner' | readonly string[]) {
       isOwner: policies === 'owner',
     },
   })
+  await reserve({ ...ctx, db: services.prisma }, 'users')
   return ctx
 }
 
