@@ -29,12 +29,19 @@ export function decide(asker: Asker, action: Action, resource?: Attributes): Ver
   const ruled = decideByStanding(asker, action)
   if (ruled) return ruled
   const thing = resource ?? (factsOf(action).resource ? undefined : NO_THING)
-  const voices = voicesOn(asker, action)
-  const applies = ({ condition }: Voice, unknown: boolean) =>
-    thing ? holds(condition, thing) : condition === true || (unknown && condition !== false)
-  if (voices.some((voice) => voice.effect === 'Deny' && applies(voice, false)))
-    return no('iam.denied_explicitly', { action })
-  if (voices.some((voice) => voice.effect === 'Allow' && applies(voice, true))) return yes
+  const circumstances = circumstancesOf(asker)
+  let isAllowed = false
+  for (const { statement } of statementsOn(asker, action)) {
+    const isDeny = statement.Effect === 'Deny'
+    // One allow is enough; only a deny can still change the answer.
+    if (!isDeny && isAllowed) continue
+    const condition = conditionOf(statement, action, circumstances)
+    const applies = thing ? holds(condition, thing) : condition === true || (!isDeny && condition !== false)
+    if (!applies) continue
+    if (isDeny) return no('iam.denied_explicitly', { action })
+    isAllowed = true
+  }
+  if (isAllowed) return yes
   return no('iam.denied', refusal(asker, action))
 }
 
@@ -72,7 +79,7 @@ export function explain(asker: Asker, action: Action, resource?: Attributes): Ex
   const standing = standingOf(asker, action)
   if (standing) return { verdict, standing, decisive: [], silent: [], ineffective: [] }
   const thing = resource ?? (factsOf(action).resource ? undefined : NO_THING)
-  const voices = voicesOn(asker, action, true)
+  const voices = voicesOn(asker, action)
   const applies = ({ condition }: Voice) => (thing ? holds(condition, thing) : condition !== false)
   const denying = voices.filter(
     (voice) => voice.effect === 'Deny' && (thing ? applies(voice) : voice.condition === true),
@@ -164,33 +171,42 @@ function grantsHere({ actor }: Asker, action: Action): ActorGrant[] {
   return actor.grants.filter(({ projectId }) => projectId === null || projectId === place)
 }
 
-function voicesOn(asker: Asker, action: Action, withSilent = false): Voice[] {
+interface Spoken {
+  grant: ActorGrant
+  index: number
+  statement: Statement
+}
+
+/** Statements that name the action, of grants that count here and work. */
+function* statementsOn(asker: Asker, action: Action): Generator<Spoken> {
   const here = grantsHere(asker, action)
-  const { actor, request } = asker
-  const circumstances: Circumstances = {
-    sourceAddress: request.sourceAddress,
-    time: new Date(),
-    regionId: actor.regionId,
-    userName: actor.userName,
-  }
-  const voices: Voice[] = []
   for (const grant of here) {
     const statements = documentOf(grant)?.Statement ?? []
-    for (const [index, statement] of statements.entries()) {
-      if (!names(statement, action)) continue
-      const condition = conditionOf(statement, action, circumstances)
-      if (condition === false && !withSilent) continue
-      if (missingDependency(grant, here) !== null) continue
-      voices.push({
-        policy: grant.policy,
-        via: grant.via,
-        statement: index,
-        effect: statement.Effect,
-        condition,
-      })
+    const first = statements.findIndex((statement) => names(statement, action))
+    if (first < 0 || missingDependency(grant, here) !== null) continue
+    for (let index = first; index < statements.length; index++) {
+      const statement = statements[index]!
+      if (index === first || names(statement, action)) yield { grant, index, statement }
     }
   }
-  return voices
+}
+
+const circumstancesOf = ({ actor, request }: Asker): Circumstances => ({
+  sourceAddress: request.sourceAddress,
+  time: new Date(),
+  regionId: actor.regionId,
+  userName: actor.userName,
+})
+
+function voicesOn(asker: Asker, action: Action): Voice[] {
+  const circumstances = circumstancesOf(asker)
+  return [...statementsOn(asker, action)].map(({ grant, index, statement }) => ({
+    policy: grant.policy,
+    via: grant.via,
+    statement: index,
+    effect: statement.Effect,
+    condition: conditionOf(statement, action, circumstances),
+  }))
 }
 
 const documentOf = (grant: ActorGrant): PolicyDocument | undefined =>

@@ -20,11 +20,17 @@ export function parseNetwork(text: string): Network | null {
 
 /** Whether an address lies in a network; an IPv4 address written as IPv6 counts as what it is. */
 export function isInNetwork(address: string, network: string): boolean {
-  if (!ipaddr.isValid(address)) return false
   const range = networkOf(network)
-  if (!range) return false
-  const given = ipaddr.process(address)
-  return given.kind() === range[0].kind() && given.match(range)
+  const given = range && addressOf(address)
+  return Boolean(given && given.kind() === range[0].kind() && given.match(range))
+}
+
+/** The address asked about last: one decision asks about the same again and again. */
+let asked: { text: string; address: Network[0] | null } | undefined
+
+function addressOf(text: string): Network[0] | null {
+  if (asked?.text !== text) asked = { text, address: ipaddr.isValid(text) ? ipaddr.process(text) : null }
+  return asked.address
 }
 
 function networkOf(text: string): Network | null {
