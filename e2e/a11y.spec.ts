@@ -17,6 +17,11 @@ test('pages have no serious fault for axe', async ({ enter, page: signedOut }) =
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
     await expectAccessible(page, path)
   }
+  const owner = await enter('acme/owner', stillLook)
+  await owner.goto('/audit')
+  await expect(owner.getByRole('heading', { name: 'Audit trail' })).toBeVisible()
+  await expect(owner.locator('[aria-busy=true]')).toHaveCount(0)
+  await expectAccessible(owner, 'audit')
   const newcomer = await enter('acme/newcomer', stillLook)
   await newcomer.goto('/images/private')
   await expect(newcomer.getByRole('heading', { name: 'No permission' })).toBeVisible()

@@ -110,4 +110,15 @@ describe('a JSON object read member by member', () => {
       expect(found).toEqual(members)
     }
   })
+
+  it.each(['a,b\n"c"', '[{}]', '{"a":1}x', '{"a":1', '"a"'])('that is none is refused: %j', async (text) => {
+    const walk = async () => {
+      for await (const _ of jsonMembers(oneByOne(text)));
+    }
+    await expect(walk()).rejects.toThrow(SyntaxError)
+  })
 })
+
+async function* oneByOne(text: string) {
+  yield* text
+}

@@ -22,6 +22,8 @@ class Scan {
   #depth = 0
   #isInString = false
   #isInArray = false
+  /** The next letter means nothing: a backslash stands before it. */
+  #isEscaped = false
   #name = ''
   #text = ''
   #ready: JsonMember[] = []
@@ -30,9 +32,16 @@ class Scan {
   feed(chunk: string): void {
     let at = 0
     while (at < chunk.length) {
-      const special = this.#isInString ? /"/g : /["{}[\],:]/g
+      if (this.#isEscaped) {
+        this.#text += chunk[at++]
+        this.#isEscaped = false
+        continue
+      }
+      const special = this.#isInString ? /["\\]/g : /["{}[\],:]/g
       special.lastIndex = at
       const next = special.exec(chunk)?.index ?? chunk.length
+      if (this.#depth === 0)
+        this.#insistEmpty(chunk[next] === '{' ? chunk.slice(at, next) : chunk.slice(at, next + 1))
       this.#text += chunk.slice(at, next)
       if (next === chunk.length) return
       at = next + 1
@@ -47,16 +56,15 @@ class Scan {
     return ready
   }
 
-  #inside(sign: string): void {
-    this.#text += sign
-    if (sign === '"' && !this.#isEscaped()) this.#isInString = false
+  /** Outside of the object there is nothing: what is another kind of file is not read to its end. */
+  #insistEmpty(text: string): void {
+    if (text.trim() !== '') throw new SyntaxError('This is no JSON object.')
   }
 
-  /** Whether the quote just added is escaped: an odd number of backslashes stands before it. */
-  #isEscaped(): boolean {
-    let count = 0
-    for (let at = this.#text.length - 2; this.#text[at] === '\\'; at--) count++
-    return count % 2 === 1
+  #inside(sign: string): void {
+    this.#text += sign
+    if (sign === '"') this.#isInString = false
+    else this.#isEscaped = true
   }
 
   #outside(sign: string): void {

@@ -17,7 +17,7 @@ const findRecord = cache(async (recordId: string) => {
   try {
     return await getRecord(await pageContext(), { sequence: Number(recordId) })
   } catch (error) {
-    if (error instanceof DomainError && error.code !== 'iam.denied') notFound()
+    if (error instanceof DomainError && error.code === 'audit.record_not_found') notFound()
     throw error
   }
 })

@@ -24,12 +24,7 @@ export function AuditFilters() {
 
   return (
     <>
-      <SearchInput
-        label={t('search')}
-        value={params.q}
-        onValueChange={(q) => set({ q: q || null })}
-        className="w-64"
-      />
+      <SearchInput label={t('search')} value={params.q} onValueChange={(q) => set({ q: q || null })} />
       <TimeFilter params={params} onChange={set} />
       <FacetFilter
         label={t('column.event')}

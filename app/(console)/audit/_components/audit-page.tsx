@@ -21,7 +21,7 @@ import { VerifyDialog } from './verify-dialog'
 export function AuditPage() {
   const t = useTranslations('audit')
   const tPalette = useTranslations('shell.palette')
-  const locale = useLocale()
+  const locale = useLocale() === 'en' ? 'en' : 'zh'
   const permit = usePermit()
   const reason = useReason()
   const [params, setParams] = useQueryStates(auditListParams)

@@ -62,7 +62,7 @@ function Outcome({ verification }: { verification: VerifiedAccount }) {
         </Callout>
       ) : (
         <Callout tone="success" title={t('whole')}>
-          {t('wholeText')}
+          {t('wholeText')} {signedThrough < last ? t('unsigned', { count: last - signedThrough }) : null}
         </Callout>
       )}
       <DescriptionList
