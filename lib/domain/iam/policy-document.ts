@@ -98,12 +98,11 @@ const StatementInput = z
     const covered = actionNames.filter((name) => Action.some((pattern) => matchesPattern(pattern, name)))
     for (const [index, pattern] of (Resource ?? []).entries()) {
       const parts = resourceParts(pattern)
+      if (!parts) continue // said already
       const concerns = (name: (typeof covered)[number]) => {
         const { resource } = factsOf(name)
         return (
-          resource &&
-          matchesPattern(parts?.service ?? '', serviceOf(name)) &&
-          matchesPattern(parts?.type ?? '', resource)
+          resource && matchesPattern(parts.service, serviceOf(name)) && matchesPattern(parts.type, resource)
         )
       }
       if (!covered.some(concerns))
