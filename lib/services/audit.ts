@@ -97,9 +97,9 @@ async function insert(
 
 type Unchained = Omit<Prisma.AuditRecordUncheckedCreateInput, 'sequence' | 'time' | 'contentHash' | 'hash'>
 
-async function append(db: Db, record: Unchained): Promise<void> {
+async function append(db: Db, record: Unchained, isInside = false): Promise<void> {
   const client = db as Partial<PrismaClient> & Db
-  if (client.$transaction) return client.$transaction((inner) => append(inner, record))
+  if (client.$transaction && !isInside) return client.$transaction((inner) => append(inner, record, true))
   const { accountId } = record
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${accountId}))`
   const { _max } = await db.auditRecord.aggregate({ where: { accountId }, _max: { sequence: true } })
