@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible, stillLook } from './support/accessible'
 import { chooseFile, openList, rowAction, searchFor } from './support/deeds'
 import { diskPath, type MadeImage, makeImage, makeShare, uniqueName } from './support/made'
-import { expect, test } from './support/person'
+import { credentialOf, expect, test } from './support/person'
 import { expectReady, expectUsable, nextStep, order } from './support/wizard'
 
 // Many pages in one walk; a busy machine needs its time for each.
@@ -29,6 +29,25 @@ test('pages have no serious fault for axe', async ({ enter, page: signedOut }) =
   await signedOut.emulateMedia(stillLook)
   await signedOut.goto('/sign-in')
   await expectAccessible(signedOut, 'sign-in')
+})
+
+test('pages of the operator have no serious fault for axe', async ({ enter }) => {
+  const page = await enter('operator/owner', stillLook)
+  const own = credentialOf('operator/owner').accountId
+  for (const [path, heading] of [
+    ['/operator/accounts', 'Accounts'],
+    ['/operator/accounts?create=true', 'Create account'],
+    [`/operator/accounts/${own}`, 'operator'],
+    ['/operator/quotas', 'Quota requests'],
+    ['/operator/regions', 'Regions and zones'],
+    ['/operator/health', 'System health'],
+    ['/operator/settings', 'Settings'],
+  ] as const) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await expectAccessible(page, path)
+  }
 })
 
 test('dialogs and menus have no serious fault for axe', async ({ enter }) => {
@@ -127,6 +146,8 @@ function pagesOf({ imageId, bucketId, name, bucketName }: MadeImage): readonly (
     ['/buckets', 'Buckets'],
     [`/buckets/${bucketId}`, bucketName],
     ['/jobs', 'Jobs'],
+    ['/quotas', 'My quotas'],
+    ['/quotas?request=private_images', 'Request an increase'],
     ['/reference/formats', 'Image file formats'],
     ['/reference/os', 'Operating systems'],
     ['/reference/os/life-cycle', 'Operating systems'],

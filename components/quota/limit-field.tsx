@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { Control, FieldPath, FieldValues } from 'react-hook-form'
 import { NumberField } from '@/components/form/fields'
 import { GIB } from '@/lib/domain/image/limits'
@@ -24,6 +23,5 @@ export function LimitField<Values extends FieldValues, Output>({
   hint?: string
   isOptional?: boolean
 }) {
-  const t = useTranslations('quota')
-  return <NumberField {...rest} unit={quotas[resource].unit === 'bytes' ? 'GiB' : t('pieces')} />
+  return <NumberField {...rest} unit={quotas[resource].unit === 'bytes' ? 'GiB' : undefined} />
 }

@@ -25,6 +25,16 @@ export const makeImage = (person: Person, name: string): Promise<MadeImage> => m
 export const makeShare = (person: Person, imageId: string, receiver: string): Promise<null> =>
   make('share', person, imageId, receiver)
 
+export interface MadeAccount {
+  account: string
+  accountId: string
+  user: string
+  password: string
+}
+
+/** A tenant of its own, for what would stand in the way of other tests. */
+export const makeAccount = (name: string): Promise<MadeAccount> => make('account', name)
+
 /** A name that no other test uses. */
 export const uniqueName = (stem: string): string => `${stem}-${randomBytes(4).toString('hex')}`
 

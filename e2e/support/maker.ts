@@ -5,6 +5,7 @@ import { loadConfig } from '@/lib/config'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
+import { createAccount } from '@/lib/services/account/create-account'
 import { type Context, createContext } from '@/lib/services/context'
 import { loadActor } from '@/lib/services/iam/load-actor'
 import { importImage } from '@/lib/services/image/import-image'
@@ -16,7 +17,7 @@ import { centos79, dataDisk, ubuntu2004 } from '@/test/fixtures/os-disk-list'
 import { runTool } from '@/test/fixtures/os-disk-tools'
 import { buildOsDiskAs } from '@/test/fixtures/os-disks'
 import { HttpSession } from '@/test/support/http-session'
-import type { MadeImage, MadeObject } from './made'
+import type { MadeAccount, MadeImage, MadeObject } from './made'
 
 /** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
 async function main([order, ...args]: string[]): Promise<unknown> {
@@ -25,6 +26,8 @@ async function main([order, ...args]: string[]): Promise<unknown> {
       return makeDisks(args[0]!)
     case 'image':
       return makeImage(args[0]!, args[1]!)
+    case 'account':
+      return makeAccount(args[0]!)
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
     default:
@@ -94,6 +97,15 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
 async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
   await actAs(person, (ctx) => shareImage(ctx, { imageId, receivers: [receiver] }))
   return null
+}
+
+/** A tenant whose owner has signed in before, so that nothing stands between them and the console. */
+async function makeAccount(name: string): Promise<MadeAccount> {
+  return actAs('operator/owner', async (ctx) => {
+    const { accountId, ownerName, password } = await createAccount(ctx, { name })
+    await ctx.prisma.user.updateMany({ where: { accountId }, data: { mustChangePassword: false } })
+    return { account: name, accountId, user: ownerName, password }
+  })
 }
 
 /** Runs a verb of the product on its database, in the name of the person. */

@@ -50,4 +50,5 @@ export const endpoints = {
   queuedQuotaRequests: (query: EndpointQuery) => withQuery('/operator/quotas', query),
   regions: () => `${base}/operator/regions`,
   health: () => `${base}/operator/health`,
+  settings: () => `${base}/operator/settings`,
 } as const

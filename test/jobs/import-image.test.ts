@@ -11,11 +11,12 @@ import { FileStore } from '@/lib/drivers/store/file-store'
 import { checkObjects } from '@/lib/services/check/check-objects'
 import { checkWork } from '@/lib/services/check/check-rows'
 import type { Services } from '@/lib/services/context'
+import { deleteImage } from '@/lib/services/image/delete-images'
 import { getImage } from '@/lib/services/image/get-image'
 import { importImage } from '@/lib/services/image/import-image'
 import { cancelJob, retryJob } from '@/lib/services/job/cancel-job'
 import { claimJob } from '@/lib/services/job/lease'
-import { reserve } from '@/lib/services/quota/reserve'
+import { reserve, usageOf } from '@/lib/services/quota/reserve'
 import { JobRun } from '@/worker/job-run'
 import { performJob } from '@/worker/perform-job'
 import { sweep } from '@/worker/sweep'
@@ -77,6 +78,7 @@ async function putObject(path: string): Promise<string> {
   const stored = await services.store.put(key, createReadStream(path))
   await prisma.storedObject.create({ data: { key, state: 'committed', writer: 'upload:test', ...stored } })
   await prisma.bucketObject.create({ data: { id, bucketId: bucket.id, key: id, storedKey: key, ...stored } })
+  await reserve(as(), 'stored_bytes', stored.sizeBytes)
   return id
 }
 
@@ -114,13 +116,15 @@ async function work(during?: (run: JobRun) => Promise<void> | void) {
   return services.prisma.job.findUniqueOrThrow({ where: { id: job.id } })
 }
 
+/** Of objects and images of the account. */
+const storedBytes = async () => (await usageOf(as(), 'stored_bytes', account.projectId)).used
+
 async function findings(): Promise<string[]> {
   const found: string[] = []
   await sweep(services)
   for (const check of [checkWork(services, false), checkObjects(services, { isFull: true, repair: false })]) {
-    // Objects made by hand here take no place in the quota.
     for await (const { kind, subject } of check)
-      if (!/stored_bytes|buckets/.test(subject)) found.push(`${kind} ${subject}`)
+      if (!/(buckets|users)$/.test(subject)) found.push(`${kind} ${subject}`)
   }
   return found
 }
@@ -147,6 +151,9 @@ describe('an import', () => {
         ...expected,
       })
       expect(image.sha256).toMatch(/^[0-9a-f]{64}$/)
+      const before = await storedBytes()
+      await deleteImage(ctx, { imageId })
+      expect(before - (await storedBytes())).toBe(image.sizeBytes)
       expect(await findings()).toEqual([])
     },
   )
@@ -204,6 +211,21 @@ describe('an import', () => {
     await retryJob(ctx, { jobId: failed.id })
     expect(await getImage(ctx, { imageId })).toMatchObject({ status: 'queued', failure: null })
     expect((await work()).status).toBe('failed')
+    expect(await findings()).toEqual([])
+  })
+
+  it('without room for its bytes fails, and leaves the room as it was', async () => {
+    const { imageId } = await start(await buildOsDisk(folder, centos79))
+    const used = await storedBytes()
+    const scope = { scopeId: account.projectId, resource: 'stored_bytes' }
+    await services.prisma.quotaLimit.create({ data: { ...scope, limit: used + 1 } })
+    expect(await work()).toMatchObject({ status: 'failed', failureCode: 'quota.exceeded' })
+    await services.prisma.quotaLimit.delete({ where: { scopeId_resource: scope } })
+    expect(await services.prisma.image.findUniqueOrThrow({ where: { id: imageId } })).toMatchObject({
+      status: 'killed',
+      storedKey: null,
+    })
+    expect(await storedBytes()).toBe(used)
     expect(await findings()).toEqual([])
   })
 

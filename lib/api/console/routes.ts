@@ -7,6 +7,7 @@ import { deleteObject } from '@/lib/services/bucket/delete-object'
 import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getHealth } from '@/lib/services/health/get-health'
+import { getSettings } from '@/lib/services/health/get-settings'
 import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
@@ -69,6 +70,7 @@ export const routes: readonly (readonly [
   ],
   ['GET', '/operator/regions', jsonRead(listRegions, () => ({}))],
   ['GET', '/operator/health', jsonRead(getHealth, () => ({}))],
+  ['GET', '/operator/settings', jsonRead(getSettings, () => ({}))],
   [
     'GET',
     '/jobs',

@@ -3,7 +3,7 @@ import { endpoints } from '@/lib/client/endpoints'
 import { getJson } from '@/lib/client/get-json'
 import type { AccountStatus } from '@/lib/domain/account/input'
 import type { AccountDetail, AccountView } from '@/lib/domain/account/view'
-import type { HealthView } from '@/lib/domain/health/view'
+import type { HealthView, SettingView } from '@/lib/domain/health/view'
 import type { RegionView } from '@/lib/domain/region/input'
 
 export const accountKeys = {
@@ -13,6 +13,7 @@ export const accountKeys = {
 }
 export const regionKeys = { all: ['region'] as const }
 const healthKeys = { all: ['health'] as const }
+const settingKeys = { all: ['setting'] as const }
 
 export interface AccountQuery {
   search: string
@@ -52,4 +53,14 @@ export const healthOptions = () =>
     queryKey: healthKeys.all,
     queryFn: ({ signal }) => getJson<HealthView>(endpoints.health(), signal),
     refetchInterval: HEALTH_INTERVAL_MS,
+  })
+
+/**
+ * What the deployment runs with. Always read from the api process, never made by the page's own: that one was started with
+ * a port of its own.
+ */
+export const settingOptions = () =>
+  queryOptions({
+    queryKey: settingKeys.all,
+    queryFn: ({ signal }) => getJson<SettingView[]>(endpoints.settings(), signal),
   })

@@ -23,7 +23,7 @@ export const listQuotaRequests = read({
   },
 })
 
-export const QUEUE_PAGE_SIZE = 25
+const QUEUE_PAGE_SIZE = 25
 
 const QueueFilter = z.object({
   status: z.array(z.enum(quotaRequestStatuses)).max(4).default([]),

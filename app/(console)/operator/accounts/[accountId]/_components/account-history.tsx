@@ -19,7 +19,7 @@ export function AccountHistory({ events }: { events: readonly AccountEvent[] }) 
       : t('event.toLimit', { name: name(resource), limit: amount(resource, limit) })
   }
   return (
-    <Card title={t('history')} description={t('historyText')} isFlush>
+    <Card title={t('history')} description={t('historyText')} isFlush aria-label={t('history')}>
       {events.length === 0 ? (
         <p className="px-4 py-6 text-center text-sm text-fg-muted">{t('noHistory')}</p>
       ) : (
