@@ -53,6 +53,10 @@ beforeAll(async () => {
   }
   await makeRegions(database)
   account = await makeAccount(database)
+  // Every case brings people of its own.
+  await database.prisma.quotaLimit.create({
+    data: { scopeId: account.id, resource: 'users', limit: 1000 },
+  })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -44,14 +44,14 @@ async function syncFolder(path: string): Promise<void> {
 export async function commitFile(from: string, to: string): Promise<void> {
   const folder = dirname(to)
   for (let attempt = 1; ; attempt++) {
-    const firstNew = await mkdir(folder, { recursive: true })
     try {
+      const firstNew = await mkdir(folder, { recursive: true })
       await rename(from, to)
       if (firstNew) await syncUpwards(folder, dirname(firstNew))
       else await syncFolder(folder)
       return
     } catch (error) {
-      // Somebody removed the last object of this folder, and the folder with it, between our two steps.
+      // Somebody removed the last object of this folder, and the folder with it, between two of our steps.
       if (!isCode(error, 'ENOENT') || attempt === 5 || !(await exists(from))) throw error
     }
   }
