@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { PolicyDocument } from '../../lib/domain/iam/policy-document'
 import { make } from './make'
 import type { Person } from './person'
 
@@ -34,6 +35,21 @@ export interface MadeAccount {
 
 /** A tenant of its own, for what would stand in the way of other tests. */
 export const makeAccount = (name: string): Promise<MadeAccount> => make('account', name)
+
+export interface MadeUser {
+  account: string
+  user: string
+  password: string
+  userId: string
+  groupId: string
+}
+
+/** A user of the person's account, with these system policies (by name) or documents in all projects. */
+export const makeUser = (
+  person: Person,
+  name: string,
+  policies: readonly (string | PolicyDocument)[],
+): Promise<MadeUser> => make('user', person, name, JSON.stringify(policies))
 
 /** A name that no other test uses. */
 export const uniqueName = (stem: string): string => `${stem}-${randomBytes(4).toString('hex')}`

@@ -3,11 +3,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConfig } from '@/lib/config'
 import type { Actor } from '@/lib/domain/iam/actor'
+import type { PolicyDocument } from '@/lib/domain/iam/policy-document'
 import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
 import { createAccount } from '@/lib/services/account/create-account'
 import { type Context, createContext } from '@/lib/services/context'
+import { grantPolicies } from '@/lib/services/iam/grants/change-grants'
+import { createGroup } from '@/lib/services/iam/groups/change-groups'
 import { loadActor } from '@/lib/services/iam/load-actor'
+import { createPolicy } from '@/lib/services/iam/policies/change-policies'
+import { createUser } from '@/lib/services/iam/users/create-user'
 import { importImage } from '@/lib/services/image/import-image'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
@@ -17,7 +22,7 @@ import { centos79, dataDisk, ubuntu2004 } from '@/test/fixtures/os-disk-list'
 import { runTool } from '@/test/fixtures/os-disk-tools'
 import { buildOsDiskAs } from '@/test/fixtures/os-disks'
 import { HttpSession } from '@/test/support/http-session'
-import type { MadeAccount, MadeImage, MadeObject } from './made'
+import type { MadeAccount, MadeImage, MadeObject, MadeUser } from './made'
 
 /** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
 async function main([order, ...args]: string[]): Promise<unknown> {
@@ -28,6 +33,8 @@ async function main([order, ...args]: string[]): Promise<unknown> {
       return makeImage(args[0]!, args[1]!)
     case 'account':
       return makeAccount(args[0]!)
+    case 'user':
+      return makeUser(args[0]!, args[1]!, JSON.parse(args[2]!) as readonly (string | PolicyDocument)[])
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
     default:
@@ -92,6 +99,34 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
   )
   await untilActive(session, order.imageId)
   return { ...object, ...order, name }
+}
+
+/** A user of the person's account in a group of their own, which has these policies in all projects. */
+async function makeUser(
+  person: string,
+  name: string,
+  policies: readonly (string | PolicyDocument)[],
+): Promise<MadeUser> {
+  return actAs(person, async (ctx) => {
+    const { groupId } = await createGroup(ctx, { name: `of-${name}` })
+    const named: string[] = []
+    for (const policy of policies) {
+      if (typeof policy === 'string') named.push(policy)
+      else {
+        const document = JSON.stringify(policy)
+        named.push((await createPolicy(ctx, { name: `policy-of-${name}`, document })).policyId)
+      }
+    }
+    if (named.length > 0)
+      await grantPolicies(ctx, {
+        receiver: { kind: 'group', id: groupId },
+        policies: named,
+        projectIds: null,
+      })
+    const user = { name, mustChangePassword: false, groupIds: [groupId] }
+    const { userId, password } = await createUser(ctx, user)
+    return { account: ctx.actor.accountName, user: name, password: password ?? '', userId, groupId }
+  })
 }
 
 async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
