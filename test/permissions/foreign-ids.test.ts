@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newAccessKeyId, sealSecret } from '@/lib/domain/iam/access-key'
 import { factsOf } from '@/lib/domain/iam/actions'
-import { POLICY_VERSION } from '@/lib/domain/iam/policy-document'
 import { newHexId } from '@/lib/domain/ids'
 import type { Context } from '@/lib/services/context'
 import { useTestDatabase } from '../support/database'
@@ -14,92 +13,8 @@ import {
   REGION,
   testServices,
 } from '../support/world'
+import { document, type Ids, withIds, written } from './inputs'
 import { allVerbs, type NamedVerb } from './verbs'
-
-/** One thing of every kind, all of them of an account that the callers below have nothing to do with. */
-interface Ids {
-  image: string
-  object: string
-  bucket: string
-  job: string
-  upload: string
-  user: string
-  group: string
-  policy: string
-  agency: string
-  grant: string
-  accessKey: string
-  session: string
-  project: string
-  quotaRequest: string
-}
-
-const document = { Version: POLICY_VERSION, Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
-const written = JSON.stringify(document)
-
-/** Verbs that take ids, called with those of somebody else. */
-const withForeignIds: Record<string, (ids: Ids) => unknown> = {
-  getRecord: () => ({ sequence: 1_000_000 }),
-  deleteBucket: ({ bucket }) => ({ bucketId: bucket }),
-  getBucket: ({ bucket }) => ({ bucketId: bucket }),
-  listObjects: ({ bucket }) => ({ bucketId: bucket }),
-  deleteObject: ({ object }) => ({ objectId: object }),
-  openObject: ({ object }) => ({ objectId: object }),
-  getSource: ({ object }) => ({ objectId: object }),
-  inspectObject: ({ object }) => ({ objectId: object }),
-  importImage: ({ object }) => ({ kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 40 }),
-  getImage: ({ image }) => ({ imageId: image }),
-  updateImage: ({ image }) => ({ imageId: image, name: 'mine' }),
-  deleteImage: ({ image }) => ({ imageId: image }),
-  openImageDownload: ({ image }) => ({ imageId: image }),
-  listMembers: ({ image }) => ({ imageId: image }),
-  shareImage: ({ image }) => ({ imageId: image, receivers: ['somebody'] }),
-  unshareImage: ({ image, project }) => ({ imageId: image, projectIds: [project] }),
-  answerShares: ({ image }) => ({ imageIds: [image], answer: 'accepted' }),
-  putTag: ({ image }) => ({ imageId: image, tag: { key: 'a', value: 'b' } }),
-  deleteTag: ({ image }) => ({ imageId: image, key: 'env' }),
-  setTags: ({ image }) => ({ imageId: image, tags: [] }),
-  getJob: ({ job }) => ({ jobId: job }),
-  cancelJob: ({ job }) => ({ jobId: job }),
-  retryJob: ({ job }) => ({ jobId: job }),
-  getUpload: ({ upload }) => ({ uploadId: upload }),
-  abortUpload: ({ upload }) => ({ uploadId: upload }),
-  completeUpload: ({ upload }) => ({ uploadId: upload, sha256: '0'.repeat(64) }),
-  receivePart: ({ upload }) => ({
-    ...{ uploadId: upload, partNumber: 1, sizeBytes: 1, sha256: '0'.repeat(64) },
-    body: null,
-    signal: new AbortController().signal,
-  }),
-  withdrawQuotaRequest: ({ quotaRequest }) => ({ requestId: quotaRequest }),
-  getUser: ({ user }) => ({ userId: user }),
-  updateUser: ({ user }) => ({ userId: user, status: 'disabled' }),
-  resetPassword: ({ user }) => ({ userId: user }),
-  deleteUser: ({ user }) => ({ userId: user }),
-  setUserGroups: ({ user }) => ({ userId: user, groupIds: [] }),
-  listUserSessions: ({ user }) => ({ userId: user }),
-  endUserSessions: ({ user }) => ({ userId: user }),
-  endOwnSessions: ({ session }) => ({ sessionId: session }),
-  listUserAccessKeys: ({ user }) => ({ userId: user }),
-  changeOwnAccessKey: ({ accessKey }) => ({ accessKeyId: accessKey, status: 'disabled' }),
-  changeUserAccessKey: ({ user, accessKey }) => ({ userId: user, accessKeyId: accessKey, status: null }),
-  createUser: ({ group }) => ({ name: 'spy', groupIds: [group] }),
-  getGroup: ({ group }) => ({ groupId: group }),
-  updateGroup: ({ group }) => ({ groupId: group, name: 'mine' }),
-  deleteGroup: ({ group }) => ({ groupId: group }),
-  addGroupMembers: ({ group, user }) => ({ groupId: group, userIds: [user] }),
-  removeGroupMembers: ({ group, user }) => ({ groupId: group, userIds: [user] }),
-  grantPolicies: ({ group }) => ({
-    receiver: { kind: 'group', id: group },
-    policies: ['IMS FullAccess'],
-    projectIds: null,
-  }),
-  revokeGrant: ({ grant }) => ({ grantId: grant }),
-  updatePolicy: ({ policy }) => ({ policyId: policy, name: 'mine', document: written }),
-  deletePolicy: ({ policy }) => ({ policyId: policy }),
-  updateAgency: ({ agency }) => ({ agencyId: agency, name: 'mine' }),
-  deleteAgency: ({ agency }) => ({ agencyId: agency }),
-  explainPermission: ({ user, project }) => ({ userId: user, action: 'ims:images:get', projectId: project }),
-}
 
 /** Verbs that name nothing by its id; what they list is looked at for traces of the other account. */
 const withoutIds: Record<string, unknown> = {
@@ -233,14 +148,14 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
 describe('whatever ids one knows [T2, I2]', () => {
   it('every verb is in the sweep', () => {
     const swept = verbs.filter(({ action }) => factsOf(action).access !== 'operator').map(({ name }) => name)
-    const known = [...Object.keys(withForeignIds), ...Object.keys(withoutIds)]
+    const known = [...Object.keys(withIds), ...Object.keys(withoutIds)]
     expect(swept.filter((name) => !known.includes(name))).toEqual([])
   })
 
   it('another account’s thing is not found, by any verb', async () => {
     const answers: Record<string, string> = {}
     for (const { name, verb } of verbs) {
-      const input = withForeignIds[name]?.(ids)
+      const input = withIds[name]?.(ids)
       if (input === undefined) continue
       answers[name] = await verb(stranger, input).then(
         (value) => `done: ${JSON.stringify(value)}`,

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
-import { actionNames } from '@/lib/domain/iam/actions'
+import { actionNames, factsOf } from '@/lib/domain/iam/actions'
 import type { ActorGrant } from '@/lib/domain/iam/actor'
-import { decide } from '@/lib/domain/iam/decide'
+import { decide, granting } from '@/lib/domain/iam/decide'
 import { POLICY_VERSION, type Statement } from '@/lib/domain/iam/policy-document'
 import type { Context } from '@/lib/services/context'
 import { deleteImage } from '@/lib/services/image/delete-images'
@@ -22,6 +22,8 @@ import {
   type TestAccount,
   testServices,
 } from '../support/world'
+import { type Ids, withIds } from './inputs'
+import { allVerbs } from './verbs'
 
 /**
  * Who may do what, as text files: a change of policies is a diff that a person can read and judge.
@@ -160,3 +162,44 @@ it('actors × deeds × standings of an image [T1–T4, I5, M2]', async () => {
   const text = table([['image', 'deed', ...Object.keys(actors)], ...rows])
   await expect(`${text}\n`).toMatchFileSnapshot('images.txt')
 }, 120_000)
+
+it('a deny for one image reaches every verb that changes or takes one [I5]', async () => {
+  const answers: Record<string, string | undefined> = {}
+  for (const { name, action, verb } of await allVerbs()) {
+    const { access, resource } = factsOf(action)
+    if (resource !== 'image' || access !== 'write') continue
+    const imageId = await makeImage(database, acme)
+    const input = withIds[name]?.({ image: imageId } as Ids) as { imageId?: string } | undefined
+    if (input?.imageId !== imageId) continue
+    const grants = [
+      ...named('IMS FullAccess'),
+      custom({ Effect: 'Deny', Action: [action], Resource: [`ims:*:*:image:${imageId}`] }),
+    ]
+    answers[name] = await verb(contextFor(acme, grants), input).then(
+      () => 'done',
+      (error: { code?: string }) => error.code,
+    )
+  }
+  expect(Object.values(answers).filter((code) => code !== 'iam.denied_explicitly')).toEqual([])
+  expect(Object.keys(answers)).toContain('deleteImage')
+})
+
+it('the list of actions in the documents is the one that decides', async () => {
+  const rows = actionNames
+    .filter((action) => factsOf(action).access !== 'self')
+    .map((action) => {
+      const { access, resource } = factsOf(action)
+      return `| \`${action}\` | ${access} | ${resource ?? '–'} | ${granting(action).join(', ') || '–'} |`
+    })
+  const text = [
+    '# Actions',
+    '',
+    'What a policy can name. `read` is what read-only policies include; `operator` counts in the account that runs the deployment.',
+    'A resource can be limited by id, region and tag; see [policies](policies.md). Written by `test/permissions/matrix.test.ts`.',
+    '',
+    '| action | access | resource | system policies with it |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
+  await expect(`${text}\n`).toMatchFileSnapshot('../../docs/actions.md')
+})

@@ -1,0 +1,86 @@
+import { POLICY_VERSION } from '@/lib/domain/iam/policy-document'
+
+/** One thing of every kind, by its id. */
+export interface Ids {
+  image: string
+  object: string
+  bucket: string
+  job: string
+  upload: string
+  user: string
+  group: string
+  policy: string
+  agency: string
+  grant: string
+  accessKey: string
+  session: string
+  project: string
+  quotaRequest: string
+}
+
+export const document = { Version: POLICY_VERSION, Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
+export const written = JSON.stringify(document)
+
+/** An input for every verb that takes ids, made of the given ones. */
+export const withIds: Record<string, (ids: Ids) => unknown> = {
+  getRecord: () => ({ sequence: 1_000_000 }),
+  deleteBucket: ({ bucket }) => ({ bucketId: bucket }),
+  getBucket: ({ bucket }) => ({ bucketId: bucket }),
+  listObjects: ({ bucket }) => ({ bucketId: bucket }),
+  deleteObject: ({ object }) => ({ objectId: object }),
+  openObject: ({ object }) => ({ objectId: object }),
+  getSource: ({ object }) => ({ objectId: object }),
+  inspectObject: ({ object }) => ({ objectId: object }),
+  importImage: ({ object }) => ({ kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 40 }),
+  getImage: ({ image }) => ({ imageId: image }),
+  updateImage: ({ image }) => ({ imageId: image, name: 'mine' }),
+  deleteImage: ({ image }) => ({ imageId: image }),
+  openImageDownload: ({ image }) => ({ imageId: image }),
+  listMembers: ({ image }) => ({ imageId: image }),
+  shareImage: ({ image }) => ({ imageId: image, receivers: ['somebody'] }),
+  unshareImage: ({ image, project }) => ({ imageId: image, projectIds: [project] }),
+  answerShares: ({ image }) => ({ imageIds: [image], answer: 'accepted' }),
+  putTag: ({ image }) => ({ imageId: image, tag: { key: 'a', value: 'b' } }),
+  deleteTag: ({ image }) => ({ imageId: image, key: 'env' }),
+  setTags: ({ image }) => ({ imageId: image, tags: [] }),
+  getJob: ({ job }) => ({ jobId: job }),
+  cancelJob: ({ job }) => ({ jobId: job }),
+  retryJob: ({ job }) => ({ jobId: job }),
+  getUpload: ({ upload }) => ({ uploadId: upload }),
+  abortUpload: ({ upload }) => ({ uploadId: upload }),
+  completeUpload: ({ upload }) => ({ uploadId: upload, sha256: '0'.repeat(64) }),
+  receivePart: ({ upload }) => ({
+    ...{ uploadId: upload, partNumber: 1, sizeBytes: 1, sha256: '0'.repeat(64) },
+    body: null,
+    signal: new AbortController().signal,
+  }),
+  withdrawQuotaRequest: ({ quotaRequest }) => ({ requestId: quotaRequest }),
+  getUser: ({ user }) => ({ userId: user }),
+  updateUser: ({ user }) => ({ userId: user, status: 'disabled' }),
+  resetPassword: ({ user }) => ({ userId: user }),
+  deleteUser: ({ user }) => ({ userId: user }),
+  setUserGroups: ({ user }) => ({ userId: user, groupIds: [] }),
+  listUserSessions: ({ user }) => ({ userId: user }),
+  endUserSessions: ({ user }) => ({ userId: user }),
+  endOwnSessions: ({ session }) => ({ sessionId: session }),
+  listUserAccessKeys: ({ user }) => ({ userId: user }),
+  changeOwnAccessKey: ({ accessKey }) => ({ accessKeyId: accessKey, status: 'disabled' }),
+  changeUserAccessKey: ({ user, accessKey }) => ({ userId: user, accessKeyId: accessKey, status: null }),
+  createUser: ({ group }) => ({ name: 'spy', groupIds: [group] }),
+  getGroup: ({ group }) => ({ groupId: group }),
+  updateGroup: ({ group }) => ({ groupId: group, name: 'mine' }),
+  deleteGroup: ({ group }) => ({ groupId: group }),
+  addGroupMembers: ({ group, user }) => ({ groupId: group, userIds: [user] }),
+  removeGroupMembers: ({ group, user }) => ({ groupId: group, userIds: [user] }),
+  grantPolicies: ({ group }) => ({
+    receiver: { kind: 'group', id: group },
+    policies: ['IMS FullAccess'],
+    projectIds: null,
+  }),
+  revokeGrant: ({ grant }) => ({ grantId: grant }),
+  updatePolicy: ({ policy }) => ({ policyId: policy, name: 'mine', document: written }),
+  deletePolicy: ({ policy }) => ({ policyId: policy }),
+  updateAgency: ({ agency }) => ({ agencyId: agency, name: 'mine' }),
+  deleteAgency: ({ agency }) => ({ agencyId: agency }),
+  explainPermission: ({ user, project }) => ({ userId: user, action: 'ims:images:get', projectId: project }),
+}
