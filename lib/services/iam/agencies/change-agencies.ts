@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { AgencyInput, HexId } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
 import { release, reserve } from '../../quota/reserve'
@@ -36,7 +37,7 @@ export const updateAgency = verb({
     type: 'agency',
     id: agencyId,
     name: agency?.name,
-    details: { changes },
+    changes: agency && diffOf(agency, changes),
   }),
   run: async (ctx, agency, { name, description, expiresAt }) => {
     await insistFree(ctx, 'agency', name, agency.id)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { GroupInput, HexId } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
@@ -30,7 +31,7 @@ export const updateGroup = verb({
     type: 'group',
     id: groupId,
     name: group?.name,
-    details: { name, description },
+    changes: group && diffOf(group, { name, description }),
   }),
   run: async (ctx, group, { name, description }) => {
     await insistFree(ctx, 'group', name, group.id)

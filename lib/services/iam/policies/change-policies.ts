@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Policy, Prisma } from '@/lib/db/generated/client'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { HexId, PolicyInput } from '@/lib/domain/iam/input'
 import { checkPolicy } from '@/lib/domain/iam/policy-document'
@@ -65,7 +66,7 @@ export const updatePolicy = verb({
     type: 'policy',
     id: policyId,
     name: policy?.name,
-    details: { name, document },
+    changes: policy && diffOf({ ...policy, document: JSON.stringify(policy.document) }, { name, document }),
   }),
   run: async (ctx, policy, { name, description, document }) => {
     const checked = readDocument(document)

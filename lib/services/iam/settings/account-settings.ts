@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { AccountSettingsInput, accountSettingsDefaults } from '@/lib/domain/iam/account-settings'
 import type { AccountSettingsView } from '@/lib/domain/iam/view'
 import { read, verb } from '../../verb'
@@ -19,7 +20,8 @@ export const updateAccountSettings = verb({
   name: 'updateAccountSettings',
   action: 'iam:settings:update',
   input: AccountSettingsInput,
-  record: (settings) => ({ type: 'account', details: settings }),
+  target: (ctx) => settingsOf(ctx, ctx.actor.accountId),
+  record: (settings, before) => ({ type: 'account', changes: before && diffOf(before, settings) }),
   run: async (ctx, _target, settings) => {
     const { accountId } = ctx.actor
     await ctx.db.accountSettings.upsert({

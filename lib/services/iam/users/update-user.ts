@@ -1,3 +1,4 @@
+import { diffOf } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { UpdateUserInput } from '@/lib/domain/iam/input'
 import { verb } from '../../verb'
@@ -14,7 +15,7 @@ export const updateUser = verb({
     type: 'user',
     id: userId,
     name: user?.name,
-    details: { changes },
+    changes: user && diffOf(user, changes),
   }),
   run: async (ctx, user, { description, status }) => {
     if (status === 'disabled' && user.id === ctx.actor.userId) throw new DomainError('iam.oneself')
