@@ -23,7 +23,8 @@ export const grantPolicies = verb({
     details: { policies, projectIds },
   }),
   run: async (ctx, target, { receiver, policies, projectIds }) => {
-    const named = await Promise.all(policies.map((policy) => findPolicy(ctx, policy, receiver.kind)))
+    const named: Awaited<ReturnType<typeof findPolicy>>[] = []
+    for (const policy of policies) named.push(await findPolicy(ctx, policy, receiver.kind))
     const projects = projectIds === null ? [null] : await ownProjects(ctx, projectIds)
     const to = receiver.kind === 'group' ? { groupId: target.id } : { agencyId: target.id }
     await ctx.db.grant.createMany({
