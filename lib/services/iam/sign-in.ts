@@ -5,6 +5,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit/record'
 import type { RequestInfo, Services } from '../context'
+import { loadActor } from './load-actor'
 import { effectiveSettings } from './settings/settings-of'
 import { countAttempt, forgiveAttempt } from './throttle-sign-in'
 
@@ -41,7 +42,13 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
     include: { account: { include: { settings: true } } },
   })
   const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
-  if (!user || !isRight || user.status !== 'enabled') {
+  const sessionId = newHexId()
+  // Who could do nothing with a session gets none: a disabled user, an account without a project.
+  const actor =
+    user && isRight
+      ? await loadActor(services, { userId: user.id, regionId: null }, { kind: 'session', id: sessionId })
+      : null
+  if (!user || !actor) {
     const known = user?.account ?? (await services.prisma.account.findUnique({ where: { name: account } }))
     if (known) {
       const attempt = {
@@ -58,7 +65,6 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
 
   await forgiveAttempt(services, address, account, userName)
   const { sessionMaxHours } = effectiveSettings(user.account.settings)
-  const sessionId = newHexId()
   const expiresAt = new Date(Date.now() + sessionMaxHours * 3600 * 1000)
   await services.prisma.$transaction([
     services.prisma.session.create({
