@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { actorFromCookies } from '@/lib/auth/console-actor'
+import { actorFromCookies, sessionIdFromCookies } from '@/lib/auth/console-actor'
 import { requestInfo } from '@/lib/auth/request-info'
 import { paths } from '@/lib/client/paths'
 import { decide } from '@/lib/domain/iam/decide'
@@ -14,12 +14,21 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl
   const { sourceAddress } = requestInfo((name) => request.headers.get(name), '')
   const cookie = (name: string) => request.cookies.get(name)?.value
-  const actor = await actorFromCookies(consoleServices(), cookie, process.env.NEXTAUTH_SECRET ?? '')
-  if (!actor)
-    return NextResponse.redirect(publicUrl(request, paths.signIn({ callbackUrl: pathname + search })))
+  const secret = process.env.NEXTAUTH_SECRET ?? ''
+  const actor = await actorFromCookies(consoleServices(), cookie, secret)
+  // A server action answers by itself: an answer that led to a page would be lost on the form that waits for it.
+  if (request.method === 'POST' && request.headers.has('next-action')) return NextResponse.next()
+  const lead = (path: string) => NextResponse.redirect(publicUrl(request, path))
+  const wanted = pathname + search
+  if (!actor) {
+    const hadSession = await sessionIdFromCookies(cookie, secret)
+    return lead(paths.signIn({ callbackUrl: wanted, reason: hadSession ? 'expired' : undefined }))
+  }
+  if (actor.mustChangePassword && pathname !== paths.account.password())
+    return lead(paths.account.password({ callbackUrl: wanted }))
   const action = pageAction(pathname)
   if (action && !decide({ actor, request: { sourceAddress } }, action).ok)
-    return NextResponse.redirect(publicUrl(request, paths.noAccess(action)))
+    return lead(paths.noAccess(action, wanted))
   return NextResponse.next()
 }
 
@@ -36,6 +45,7 @@ export const config = {
     '/jobs/:path*',
     '/audit/:path*',
     '/quotas/:path*',
+    '/account/:path*',
     '/operator/:path*',
     '/reference/:path*',
     '/no-access',

@@ -24,11 +24,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         onSwitchRegion={switchRegion}
         isNavigationCollapsed={jar.get(navigationCookie)?.value === 'collapsed'}
         slots={
-          <>
-            <UploadTray />
-            <JobsDrawer />
-            <CreateCommand />
-          </>
+          frame.user.mustChangePassword ? null : (
+            <>
+              <UploadTray />
+              <JobsDrawer />
+              <CreateCommand />
+            </>
+          )
         }
       >
         {children}

@@ -1,10 +1,12 @@
 'use client'
 
-import { LogOut } from 'lucide-react'
+import { KeyRound, LogOut, ShieldQuestion, SlidersHorizontal } from 'lucide-react'
 import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useReason } from '@/components/iam/use-reason'
 import { Badge } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
+import { Button, ButtonLink } from '@/components/ui/button'
 import { Copyable } from '@/components/ui/copyable'
 import { Initials } from '@/components/ui/initials'
 import { Popover } from '@/components/ui/popover'
@@ -14,11 +16,31 @@ import type { ConsoleFrame } from './frame'
 /** Ends the session and shows the sign-in page. */
 export const leave = () => void signOut({ callbackUrl: paths.signIn({ reason: 'signed-out' }) })
 
-export function AccountMenu({ user, account }: Pick<ConsoleFrame, 'user' | 'account'>) {
+export function AccountMenu({
+  user,
+  account,
+  verdictByAction,
+}: Pick<ConsoleFrame, 'user' | 'account' | 'verdictByAction'>) {
   const t = useTranslations('shell')
+  const reason = useReason()
+  const [isOpen, setIsOpen] = useState(false)
   const label = t('accountMenu', { user: user.name })
+  const places = user.mustChangePassword
+    ? []
+    : [
+        { label: t('myCredentials'), icon: KeyRound, href: paths.account.credentials() },
+        {
+          label: t('accountSettings'),
+          icon: SlidersHorizontal,
+          href: paths.account.security(),
+          disabledReason: reason(verdictByAction['iam:settings:get']),
+        },
+        { label: t('missingPermission'), icon: ShieldQuestion, href: paths.noAccess() },
+      ]
   return (
     <Popover
+      open={isOpen}
+      onOpenChange={setIsOpen}
       align="end"
       label={label}
       initialFocus="panel"
@@ -48,6 +70,19 @@ export function AccountMenu({ user, account }: Pick<ConsoleFrame, 'user' | 'acco
         <Copyable value={account.id} label={t('copyAccountId')} />
       </div>
       <div className="border-t border-line p-1">
+        {places.map((place) => (
+          <ButtonLink
+            key={place.href}
+            variant="ghost"
+            icon={place.icon}
+            href={place.href}
+            disabledReason={place.disabledReason}
+            onClick={() => setIsOpen(false)}
+            className="w-full justify-start px-2 font-normal"
+          >
+            {place.label}
+          </ButtonLink>
+        ))}
         <Button
           variant="ghost"
           icon={LogOut}

@@ -82,7 +82,8 @@ function Frame({
   const [isCollapsed, setIsCollapsed] = useState(isNavigationCollapsed)
   const [isSheetOpen, setIsSheetOpen] = useState(false)
   const [isSwitching, startSwitching] = useTransition()
-  const groups = navigation(frame)
+  // Every page would only lead back to the change of the password.
+  const groups = frame.user.mustChangePassword ? [] : navigation(frame)
 
   function switchRegion(regionId: string) {
     if (regionId === frame.currentRegionId) return

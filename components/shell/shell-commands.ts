@@ -1,8 +1,10 @@
 'use client'
 
-import { Languages, LogOut, MapPin } from 'lucide-react'
+import { KeyRound, Languages, LogOut, MapPin, ShieldQuestion, SlidersHorizontal } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
+import { useReason } from '@/components/iam/use-reason'
+import { paths } from '@/lib/client/paths'
 import { localeNames, locales } from '@/lib/i18n/locales'
 import { leave } from './account-menu'
 import type { CommandGroup } from './command-registry'
@@ -21,6 +23,7 @@ export function useShellCommands(
   const locale = useLocale()
   const { setTheme } = useTheme()
   const switchLanguage = useSwitchLanguage()
+  const reason = useReason()
   return [
     {
       heading: t('palette.groupGo'),
@@ -68,6 +71,31 @@ export function useShellCommands(
             keywords: ['language', '语言', each],
             perform: () => switchLanguage(each),
           })),
+        ...(frame.user.mustChangePassword
+          ? []
+          : [
+              {
+                id: 'credentials',
+                label: t('myCredentials'),
+                icon: KeyRound,
+                href: paths.account.credentials(),
+                keywords: ['password', 'session', 'access key', 'AK/SK'],
+              },
+              {
+                id: 'account-settings',
+                label: t('accountSettings'),
+                icon: SlidersHorizontal,
+                href: paths.account.security(),
+                disabledReason: reason(frame.verdictByAction['iam:settings:get']),
+                keywords: ['password', 'session'],
+              },
+              {
+                id: 'missing-permission',
+                label: t('missingPermission'),
+                icon: ShieldQuestion,
+                href: paths.noAccess(),
+              },
+            ]),
         { id: 'sign-out', label: t('signOut'), icon: LogOut, keywords: ['logout', 'exit'], perform: leave },
       ],
     },

@@ -68,7 +68,7 @@ export function TopBar({
         {slots}
         <LanguageMenu />
         <ThemeMenu />
-        <AccountMenu user={frame.user} account={frame.account} />
+        <AccountMenu user={frame.user} account={frame.account} verdictByAction={frame.verdictByAction} />
       </div>
     </header>
   )

@@ -11,10 +11,12 @@ export function CopyButton({
   value,
   label,
   className,
+  onCopied,
 }: {
   value: string
   label?: string
   className?: string
+  onCopied?: () => void
 }) {
   const t = useTranslations('common')
   const [isCopied, setIsCopied] = useState(false)
@@ -35,6 +37,7 @@ export function CopyButton({
         event.stopPropagation()
         await copyText(value)
         setIsCopied(true)
+        onCopied?.()
       }}
     />
   )
@@ -49,10 +52,11 @@ export interface CopyableProps {
   /** False for names and other words. */
   isMono?: boolean
   className?: string
+  onCopied?: () => void
 }
 
 /** An id, address or checksum: cut off when long, whole on hover, copied by a press. */
-export function Copyable({ value, display, label, isMono = true, className }: CopyableProps) {
+export function Copyable({ value, display, label, isMono = true, className, onCopied }: CopyableProps) {
   return (
     <span className={cn('inline-flex max-w-full min-w-0 items-center gap-0.5', className)}>
       <span title={value} className={cn('truncate', isMono && 'font-mono text-xs')}>
@@ -62,6 +66,7 @@ export function Copyable({ value, display, label, isMono = true, className }: Co
       <CopyButton
         value={value}
         label={label}
+        onCopied={onCopied}
         className="in-[tr]:opacity-0 focus-visible:opacity-100 group-focus-within/row:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100"
       />
     </span>

@@ -9,7 +9,14 @@ export async function actorFromCookies(
   cookie: (name: string) => string | undefined,
   secret: string,
 ): Promise<Actor | null> {
-  const value = sessionCookieNames.map(cookie).find(Boolean)
-  const sessionId = await sessionIdOf(value, secret)
+  const sessionId = await sessionIdFromCookies(cookie, secret)
   return sessionId ? actorOfSession(services, sessionId, cookie(REGION_COOKIE) ?? null) : null
+}
+
+/** Which session the cookies name, whether or not it has ended. */
+export function sessionIdFromCookies(
+  cookie: (name: string) => string | undefined,
+  secret: string,
+): Promise<string | null> {
+  return sessionIdOf(sessionCookieNames.map(cookie).find(Boolean), secret)
 }

@@ -3,7 +3,6 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { paths } from '@/lib/client/paths'
-import { DomainError } from '@/lib/domain/errors'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { type Context, createContext } from '@/lib/services/context'
 import { consoleServices } from '@/lib/wiring'
@@ -31,12 +30,20 @@ async function contextFor(actor: Actor): Promise<Context> {
 /** For pages: sends people who are not signed in to the sign-in page. */
 export async function pageContext(): Promise<Context> {
   const actor = await currentActor()
-  return actor ? contextFor(actor) : redirect(paths.signIn())
+  return actor ? contextFor(actor) : redirect(paths.signIn({ reason: 'expired' }))
 }
 
-/** For server actions: a session that ended meanwhile is an error the form can show. */
+/** For server actions: when the session has ended meanwhile the answer leads to the sign-in page, and back afterwards. */
 export async function actionContext(): Promise<Context> {
   const actor = await currentActor()
-  if (!actor) throw new DomainError('auth.required')
-  return contextFor(actor)
+  return actor
+    ? contextFor(actor)
+    : redirect(paths.signIn({ reason: 'expired', callbackUrl: await origin() }))
+}
+
+/** The page an action was called on. */
+async function origin(): Promise<string | undefined> {
+  const referer = (await headers()).get('referer')
+  const url = referer && URL.canParse(referer) ? new URL(referer) : undefined
+  return url && url.pathname + url.search
 }

@@ -19,7 +19,12 @@ export async function getConsoleFrame() {
     mayDecideQuotas ? countQueuedRequests(ctx, {}) : 0,
   ])
   return {
-    user: { id: actor.userId, name: actor.userName, isOwner: actor.isOwner },
+    user: {
+      id: actor.userId,
+      name: actor.userName,
+      isOwner: actor.isOwner,
+      mustChangePassword: actor.mustChangePassword,
+    },
     account: {
       id: actor.accountId,
       name: actor.accountName,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { DomainError } from '@/lib/domain/errors'
-import { endSession } from '@/lib/services/iam/sessions/session'
 import { COOKIE_MAX_SECONDS, signIn } from '@/lib/services/iam/sign-in'
+import { signOut } from '@/lib/services/iam/sign-out'
 import { consoleServices } from '@/lib/wiring'
 import { requestInfo } from './request-info'
 
@@ -34,7 +35,10 @@ export const authOptions: NextAuthOptions = {
   },
   events: {
     async signOut({ token }) {
-      if (typeof token.sid === 'string') await endSession(consoleServices(), token.sid)
+      if (typeof token.sid !== 'string') return
+      const list = await headers()
+      const info = requestInfo((name) => list.get(name), randomUUID())
+      await signOut(consoleServices(), info, token.sid)
     },
   },
 }

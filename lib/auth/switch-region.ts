@@ -2,6 +2,7 @@
 
 import { cookies } from 'next/headers'
 import { DomainError } from '@/lib/domain/errors'
+import { hasSomethingIn } from '@/lib/domain/iam/actor'
 import { isStorable } from '@/lib/domain/text'
 import { asResult, type Result } from './as-result'
 import { actionContext } from './console-context'
@@ -17,7 +18,8 @@ export async function switchRegion(regionId: string): Promise<Result<void>> {
       throw new DomainError('iam.region_unknown', { region: '' })
     const { actor, prisma, config } = await actionContext()
     const project = await prisma.project.findFirst({ where: { accountId: actor.accountId, regionId } })
-    if (!project) throw new DomainError('iam.region_unknown', { region: regionId })
+    if (!project || !(actor.isOwner || hasSomethingIn(project.id, actor.grants)))
+      throw new DomainError('iam.region_unknown', { region: regionId })
     const jar = await cookies()
     jar.set(REGION_COOKIE, regionId, {
       httpOnly: true,

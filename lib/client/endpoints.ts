@@ -49,6 +49,10 @@ export const endpoints = {
   account: (accountId: string) => `${base}/operator/accounts/${segment(accountId)}`,
   queuedQuotaRequests: (query: EndpointQuery) => withQuery('/operator/quotas', query),
   regions: () => `${base}/operator/regions`,
+  ownProfile: () => `${base}/account/profile`,
+  ownSessions: () => `${base}/account/sessions`,
+  ownAccessKeys: () => `${base}/account/access-keys`,
+  accountSettings: () => `${base}/account/settings`,
   health: () => `${base}/operator/health`,
   settings: () => `${base}/operator/settings`,
 } as const

@@ -11,12 +11,21 @@ function withQuery(path: string, query: Query = {}): string {
 
 const segment = (value: string) => encodeURIComponent(value)
 
+const PASSWORD_PATH = '/account/password'
+
 /** Every address of the console. Pages and links take them from here, so that a page can move. */
 export const paths = {
   home: () => '/',
   signIn: (query?: { callbackUrl?: string; reason?: 'signed-out' | 'expired' }) =>
     withQuery('/sign-in', query),
-  noAccess: (action: string) => withQuery('/no-access', { action }),
+  /** Why one was refused and who can help; `from` is where one wanted to go. */
+  noAccess: (action?: string, from?: string) => withQuery('/no-access', { action, from }),
+  account: {
+    credentials: (query?: Query) => withQuery('/account', query),
+    /** The change that comes before everything else. */
+    password: (query?: { callbackUrl?: string }) => withQuery(PASSWORD_PATH, query),
+    security: () => '/account/security',
+  },
   images: {
     public: (query?: Query) => withQuery('/images/public', query),
     private: (query?: Query) => withQuery('/images/private', query),
@@ -63,7 +72,8 @@ export function safeCallbackPath(value: string | null | undefined): string {
   if (!value.startsWith('/') || /[\\\u0000-\u001f\u007f]/.test(value)) return paths.home()
   const base = 'http://console.invalid'
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined
-  if (url?.origin !== base || url.pathname.startsWith('//') || url.pathname.startsWith('/sign-in'))
-    return paths.home()
+  if (url?.origin !== base || url.pathname.startsWith('//')) return paths.home()
+  // Pages that only lead on would lead in a circle.
+  if (url.pathname.startsWith('/sign-in') || url.pathname === PASSWORD_PATH) return paths.home()
   return url.pathname + url.search + url.hash
 }

@@ -1,7 +1,9 @@
-import { isServer, QueryClient } from '@tanstack/react-query'
+import { isServer, QueryCache, QueryClient } from '@tanstack/react-query'
+import { leadOn } from './lead-on'
 
 function create(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leadOn }),
     defaultOptions: {
       queries: {
         // What the server page has prefetched is fresh enough not to be fetched again on arrival.

@@ -29,6 +29,7 @@ export const errorCodes = [
   'iam.agency_not_found',
   'iam.grant_not_found',
   'iam.access_key_not_found',
+  'iam.access_key_limit', // { limit } keys a person may have
   'iam.project_not_found',
   'iam.name_taken', // { name }
   'iam.policy_in_use', // { groups }

@@ -29,6 +29,7 @@ export const errorStatus = {
   'iam.agency_not_found': 404,
   'iam.grant_not_found': 404,
   'iam.access_key_not_found': 404,
+  'iam.access_key_limit': 409,
   'iam.project_not_found': 404,
   'iam.name_taken': 409,
   'iam.policy_in_use': 409,

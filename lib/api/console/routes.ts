@@ -8,6 +8,10 @@ import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getHealth } from '@/lib/services/health/get-health'
 import { getSettings } from '@/lib/services/health/get-settings'
+import { listOwnAccessKeys } from '@/lib/services/iam/access-keys/access-keys'
+import { listOwnSessions } from '@/lib/services/iam/sessions/list-sessions'
+import { getAccountSettings } from '@/lib/services/iam/settings/account-settings'
+import { getOwnProfile } from '@/lib/services/iam/users/get-own-profile'
 import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
@@ -116,6 +120,10 @@ export const routes: readonly (readonly [
     '/audit/records/:sequence',
     jsonRead(getRecord, (_query, { sequence }) => ({ sequence: Number(sequence) })),
   ],
+  ['GET', '/account/profile', jsonRead(getOwnProfile, () => ({}))],
+  ['GET', '/account/sessions', jsonRead(listOwnSessions, () => ({}))],
+  ['GET', '/account/access-keys', jsonRead(listOwnAccessKeys, () => ({}))],
+  ['GET', '/account/settings', jsonRead(getAccountSettings, () => ({}))],
   ['GET', '/audit/facets', jsonRead(listFacets, () => ({}))],
   ['GET', '/audit/verification', jsonRead(verifyAccount, () => ({}))],
   ['GET', '/audit/retention', jsonRead(getAuditRetention, () => ({}))],

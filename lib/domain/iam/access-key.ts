@@ -6,8 +6,13 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 export const newAccessKeyId = (): string =>
   [...randomBytes(20)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
 
-/** 40 characters of base64url; 240 bits. */
-export const newSecretKey = (): string => randomBytes(30).toString('base64url')
+/** 40 characters of base64url; about 240 bits. Never one that a spreadsheet would take for a formula. */
+export function newSecretKey(): string {
+  for (;;) {
+    const secret = randomBytes(30).toString('base64url')
+    if (/^[A-Za-z0-9]/.test(secret)) return secret
+  }
+}
 
 const SCHEME = 'a256gcm'
 

@@ -3,7 +3,7 @@ import { type Action, actionNames, factsOf } from './actions'
 import type { Actor, Asker } from './actor'
 import type { Attributes } from './condition'
 import { holds } from './condition'
-import { decide, explain, ineffectiveRoles, permitted } from './decide'
+import { decide, explain, granting, ineffectiveRoles, permitted } from './decide'
 import { matchesPattern } from './patterns'
 import { POLICY_VERSION, type Statement } from './policy-document'
 
@@ -362,4 +362,10 @@ it.each([
   ['*a*a*a*a*a*a*a*a*a*a*b', 'a'.repeat(60), false],
 ] as const)('the pattern %s and %s: %s', (pattern, text, matches) => {
   expect(matchesPattern(pattern, text)).toBe(matches)
+})
+
+describe('a refusal names what to ask for', () => {
+  it.each(actionNames.filter((name) => factsOf(name).access !== 'self'))('%s', (action) => {
+    expect(granting(action)).not.toEqual([])
+  })
 })

@@ -101,11 +101,13 @@ export function explain(asker: Asker, action: Action, resource?: Attributes): Ex
   }
 }
 
-/** The system policies that include an action, for telling what to ask for. */
-export const granting = (action: Action): string[] =>
-  systemPolicies
-    .filter(({ kind, document }) => kind === 'policy' && names(document.Statement[0]!, action))
-    .map(({ name }) => name)
+/** What to ask for to be allowed an action: system policies that include it, else roles that work by themselves. */
+export function granting(action: Action): string[] {
+  const including = systemPolicies.filter(({ document }) => names(document.Statement[0]!, action))
+  const policies = including.filter(({ kind }) => kind === 'policy')
+  const found = policies.length > 0 ? policies : including.filter(({ needs }) => needs.length === 0)
+  return found.map(({ name }) => name)
+}
 
 /** Roles the actor holds in the project that have no effect there, each with what is missing. */
 export function ineffectiveRoles({ actor }: Pick<Asker, 'actor'>): { role: string; missing: string }[] {

@@ -8,6 +8,7 @@ export const pageActions: readonly (readonly [prefix: string, action: Action])[]
   ['/jobs', 'ims:jobs:list'],
   ['/audit', 'cts:trace:list'],
   ['/quotas', 'ims:quotas:get'],
+  ['/account/security', 'iam:settings:get'],
   ['/operator/accounts', 'operator:accounts:list'],
   ['/operator/quotas', 'operator:quotas:manage'],
   ['/operator/regions', 'operator:regions:manage'],

@@ -112,4 +112,23 @@ export interface ExplanationView extends Omit<Explanation, 'verdict'> {
   documents: Record<string, PolicyDocument>
 }
 
+/** What a person is told of themselves. */
+export interface OwnProfileView {
+  account: { id: string; name: string }
+  user: {
+    id: string
+    name: string
+    description: string
+    isOwner: boolean
+    groups: string[]
+    lastSignInAt: string | null
+    passwordChangedAt: string
+    /** When the password is too old; null: it does not age. */
+    passwordExpiresAt: string | null
+  }
+  /** Every project of the account; `isOpen` where the person has something [I2]. */
+  projects: (ProjectView & { isOpen: boolean })[]
+  passwordRules: Pick<AccountSettings, 'passwordMinLength' | 'passwordMinClasses' | 'passwordHistory'>
+}
+
 export type AccountSettingsView = Omit<AccountSettings, 'auditRetentionDays'>

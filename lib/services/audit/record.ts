@@ -139,16 +139,40 @@ export async function recordSignIn(
     userName: string
     sessionId: string | null
     code: string | null
+    /** The same is not recorded again before so long. */
+    repeatAfterSeconds?: number
   },
 ): Promise<void> {
-  const { accountId, userId, userName, sessionId, code } = attempt
-  await inTransaction(services, (db) =>
-    appendRecord(db, {
-      ...{ accountId, userId, userName, credentialKind: 'password', credentialId: sessionId },
-      ...request,
-      ...{ regionId: null, projectId: null, action: 'signIn' },
-      ...{ resourceType: 'user', resourceId: userId, resourceName: userName, details: null, changes: null },
-      ...{ outcome: code ? 'refused' : 'success', code },
-    }),
-  )
+  const { accountId, userId, userName, sessionId, code, repeatAfterSeconds } = attempt
+  const record: NewRecord = {
+    ...{ accountId, userId, userName, credentialKind: 'password', credentialId: sessionId },
+    ...request,
+    ...{ regionId: null, projectId: null, action: 'signIn' },
+    ...{ resourceType: 'user', resourceId: userId, resourceName: userName, details: null, changes: null },
+    ...{ outcome: code ? 'refused' : 'success', code },
+  }
+  await inTransaction(services, async (db) => {
+    if (repeatAfterSeconds && (await wasRecordedLately(db, record, repeatAfterSeconds))) return
+    await appendRecord(db, record)
+  })
+}
+
+/** Who signs out may be unable to act by now: the record names whose session it was. */
+export async function recordSignOut(
+  db: Db,
+  request: RequestInfo,
+  {
+    accountId,
+    userId,
+    userName,
+    sessionId,
+  }: Record<'accountId' | 'userId' | 'userName' | 'sessionId', string>,
+): Promise<void> {
+  await appendRecord(db, {
+    ...{ accountId, userId, userName, credentialKind: 'session', credentialId: sessionId },
+    ...request,
+    ...{ regionId: null, projectId: null, action: 'signOut' },
+    ...{ resourceType: 'user', resourceId: userId, resourceName: userName, details: null, changes: null },
+    ...{ outcome: 'success', code: null },
+  })
 }

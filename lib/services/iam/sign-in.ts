@@ -5,8 +5,9 @@ import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit/record'
 import type { RequestInfo, Services } from '../context'
+import { loadActor } from './load-actor'
 import { effectiveSettings } from './settings/settings-of'
-import { countAttempt, forgiveAttempt } from './throttle-sign-in'
+import { countAttempt, forgiveAttempt, Throttled } from './throttle-sign-in'
 
 export const SignInInput = z.object({
   account: z.string().trim().min(1, 'required').max(64),
@@ -34,31 +35,40 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
   if (!parsed.success || !isStorable(rawInput)) throw new DomainError('auth.failed')
   const { account, user: userName, password } = parsed.data
   const address = request.sourceAddress
-  await countAttempt(services, address, account, userName)
+  const refuse = async (code: string, repeatAfterSeconds?: number): Promise<void> => {
+    const known = await services.prisma.account.findUnique({
+      where: { name: account },
+      include: { users: { where: { name: userName }, select: { id: true } } },
+    })
+    if (!known) return
+    const attempt = { accountId: known.id, userId: known.users[0]?.id ?? null, userName, sessionId: null }
+    await recordSignIn(services, request, { ...attempt, code, repeatAfterSeconds })
+  }
+  try {
+    await countAttempt(services, address, account, userName)
+  } catch (error) {
+    if (error instanceof Throttled) await refuse(error.code, error.blockedForSeconds)
+    throw error
+  }
 
   const user = await services.prisma.user.findFirst({
     where: { name: userName, account: { name: account } },
     include: { account: { include: { settings: true } } },
   })
   const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
-  if (!user || !isRight || user.status !== 'enabled') {
-    const known = user?.account ?? (await services.prisma.account.findUnique({ where: { name: account } }))
-    if (known) {
-      const attempt = {
-        accountId: known.id,
-        userId: user?.id ?? null,
-        userName,
-        sessionId: null,
-        code: 'auth.failed',
-      }
-      await recordSignIn(services, request, attempt)
-    }
+  const sessionId = newHexId()
+  // Who could do nothing with a session gets none: a disabled user, an account without a project.
+  const actor =
+    user && isRight
+      ? await loadActor(services, { userId: user.id, regionId: null }, { kind: 'session', id: sessionId })
+      : null
+  if (!user || !actor) {
+    await refuse('auth.failed')
     throw new DomainError('auth.failed')
   }
 
   await forgiveAttempt(services, address, account, userName)
   const { sessionMaxHours } = effectiveSettings(user.account.settings)
-  const sessionId = newHexId()
   const expiresAt = new Date(Date.now() + sessionMaxHours * 3600 * 1000)
   await services.prisma.$transaction([
     services.prisma.session.create({

@@ -14,6 +14,17 @@ const keysOf = (address: string, account: string, user: string) =>
     { kind: 'user', key: `user:${account}/${user}@${address}` },
   ] as const
 
+/** A refusal without a look at the password. */
+export class Throttled extends DomainError {
+  constructor(
+    retryAfterSeconds: number,
+    /** Since when attempts are refused: what is recorded once a block asks for it. */
+    readonly blockedForSeconds: number,
+  ) {
+    super('request.throttled', { retryAfterSeconds })
+  }
+}
+
 /**
  * Counts an attempt before its password is looked at, or throws `request.throttled` while a block lasts. One statement both
  * asks and counts: guesses sent at once are no better than guesses one after another [I7].
@@ -41,10 +52,13 @@ export async function countAttempt(
   }
 }
 
-async function throttled(services: Services, key: string): Promise<DomainError> {
+async function throttled(services: Services, key: string): Promise<Throttled> {
   const row = await services.prisma.signInThrottle.findUnique({ where: { key } })
-  const leftMs = (row?.blockedUntil?.getTime() ?? 0) - Date.now()
-  return new DomainError('request.throttled', { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) })
+  const now = Date.now()
+  const leftMs = (row?.blockedUntil?.getTime() ?? 0) - now
+  // Attempts that are refused change nothing, so the last failure is the one that began the block.
+  const pastMs = now - (row?.lastFailureAt.getTime() ?? now)
+  return new Throttled(Math.max(1, Math.ceil(leftMs / 1000)), Math.max(1, Math.ceil(pastMs / 1000)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import access from './access.json'
+import account from './account.json'
 import audit from './audit.json'
 import auth from './auth.json'
 import bucket from './bucket.json'
@@ -20,6 +21,7 @@ import wizard from './wizard.json'
 /** Every namespace, by name. A new one is listed here in both languages. */
 export const messages = {
   access,
+  account,
   audit,
   auth,
   bucket,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { AccessKey } from '@/lib/db/generated/client'
-import { DomainError } from '@/lib/domain/errors'
+import { DomainError, insist } from '@/lib/domain/errors'
 import { newAccessKeyId, newSecretKey, sealSecret } from '@/lib/domain/iam/access-key'
+import { canAddAccessKey } from '@/lib/domain/iam/access-key-limit'
 import { HexId, IamDescription } from '@/lib/domain/iam/input'
 import type { AccessKeyView, NewAccessKey } from '@/lib/domain/iam/view'
-import { ACCESS_KEYS_PER_USER } from '@/lib/domain/quota/quota'
 import type { Context } from '../../context'
 import { read, verb } from '../../verb'
 import { findUser, lockChangeable, lockUser } from '../users/find-user'
@@ -44,9 +44,7 @@ export const createAccessKey = verb({
   target: (ctx) => lockUser(ctx, ctx.actor.userId),
   run: async (ctx, user, { description }): Promise<NewAccessKey> => {
     if (ctx.actor.mustChangePassword) throw new DomainError('auth.password_change_required')
-    const used = await ctx.db.accessKey.count({ where: { userId: user.id } })
-    if (used >= ACCESS_KEYS_PER_USER)
-      throw new DomainError('quota.exceeded', { resource: 'access_keys', limit: ACCESS_KEYS_PER_USER, used })
+    insist(canAddAccessKey(await ctx.db.accessKey.count({ where: { userId: user.id } })))
     const id = newAccessKeyId()
     const secret = newSecretKey()
     const sealedSecret = sealSecret(ctx.secrets.sealingKey, id, secret)

@@ -26,11 +26,3 @@ export async function actorOfSession(
   }
   return loadActor(services, { userId: session.userId, regionId }, { kind: 'session', id: sessionId })
 }
-
-/** Ends a session for every process at once. */
-export async function endSession(services: Pick<Services, 'prisma'>, sessionId: string): Promise<void> {
-  await services.prisma.session.updateMany({
-    where: { id: sessionId, revokedAt: null },
-    data: { revokedAt: new Date() },
-  })
-}

@@ -56,15 +56,16 @@ async function setPassword(
 ): Promise<void> {
   const settings = await settingsOf(ctx, user.accountId)
   insist(checkPassword(wanted, settings, { userName: user.name, accountName: user.account.name }))
-  const earlier = [user.passwordHash, ...user.passwordHistory].slice(0, settings.passwordHistory)
+  // An account without a history still wants another password than the present one: a change must change something.
+  const count = Math.max(1, settings.passwordHistory)
+  const earlier = [user.passwordHash, ...user.passwordHistory].slice(0, count)
   for (const hash of earlier)
-    if (await verifyPassword(wanted, hash))
-      throw new DomainError('iam.password_reused', { count: settings.passwordHistory })
+    if (await verifyPassword(wanted, hash)) throw new DomainError('iam.password_reused', { count })
   await ctx.db.user.update({
     where: { id: user.id },
     data: {
       passwordHash: await hashPassword(wanted),
-      passwordHistory: earlier,
+      passwordHistory: earlier.slice(0, settings.passwordHistory),
       passwordChangedAt: new Date(),
       mustChangePassword,
     },
