@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { SeedCredential } from '../../prisma/seed'
 import { make } from './make'
 import type { Person } from './person'
 
@@ -17,6 +18,24 @@ export interface MadeImage extends MadeObject {
   jobId: string
   name: string
 }
+
+/** What a person signs in with. */
+export type MadeUser = Pick<SeedCredential, 'account' | 'user' | 'password'>
+
+/** People of an account that belongs to one test alone. */
+export interface MadeTeam {
+  owner: MadeUser
+  /** Full access in every region. */
+  editor: MadeUser
+  /** The same in the first region only. */
+  local: MadeUser
+  /** Has a password that somebody else made, and must change it. */
+  newbie: MadeUser
+  /** In no group. */
+  nobody: MadeUser
+}
+
+export const makeTeam = (): Promise<MadeTeam> => make('team', uniqueName('team'))
 
 /** An active image of the CentOS disk that belongs to the person's account. */
 export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)

@@ -5,8 +5,13 @@ import { loadConfig } from '@/lib/config'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
+import { createAccount } from '@/lib/services/account/create-account'
 import { type Context, createContext } from '@/lib/services/context'
+import { grantPolicies } from '@/lib/services/iam/grants/change-grants'
+import { createGroup } from '@/lib/services/iam/groups/change-groups'
 import { loadActor } from '@/lib/services/iam/load-actor'
+import { createUser } from '@/lib/services/iam/users/create-user'
+import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
@@ -16,7 +21,7 @@ import { centos79, dataDisk, ubuntu2004 } from '@/test/fixtures/os-disk-list'
 import { runTool } from '@/test/fixtures/os-disk-tools'
 import { buildOsDiskAs } from '@/test/fixtures/os-disks'
 import { HttpSession } from '@/test/support/http-session'
-import type { MadeImage, MadeObject } from './made'
+import type { MadeImage, MadeObject, MadeTeam } from './made'
 
 /** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
 async function main([order, ...args]: string[]): Promise<unknown> {
@@ -27,6 +32,8 @@ async function main([order, ...args]: string[]): Promise<unknown> {
       return makeImage(args[0]!, args[1]!)
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
+    case 'team':
+      return makeTeam(args[0]!)
     default:
       throw new Error(`unknown order ${order}`)
   }
@@ -94,6 +101,39 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
 async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
   await actAs(person, (ctx) => shareImage(ctx, { imageId, receivers: [receiver] }))
   return null
+}
+
+const CHOSEN = 'Chosen-by-hand-1'
+
+/** An account of one's own, for what nobody else may be disturbed by. */
+async function makeTeam(account: string): Promise<MadeTeam> {
+  const made = await actAs('operator/owner', (ctx) =>
+    createAccount(ctx, { name: account, ownerName: 'owner' }),
+  )
+  const boss = `${account}/owner`
+  await actAs(boss, (ctx) => changeOwnPassword(ctx, { present: made.password, wanted: CHOSEN }))
+  const groupOf = (name: string, projectIds: string[] | null) =>
+    actAs(boss, async (ctx) => {
+      const { groupId } = await createGroup(ctx, { name })
+      const policies = ['IMS FullAccess']
+      await grantPolicies(ctx, { receiver: { kind: 'group', id: groupId }, policies, projectIds })
+      return groupId
+    })
+  const user = async (name: string, groupIds: string[], isFirst = false) => {
+    const input = { name, groupIds, mustChangePassword: isFirst, password: isFirst ? null : CHOSEN }
+    const { password } = await actAs(boss, (ctx) => createUser(ctx, input))
+    return { account, user: name, password: password ?? CHOSEN }
+  }
+  const projectId = await actAs(boss, async (ctx) => ctx.actor.projectId)
+  const everywhere = await groupOf('everywhere', null)
+  const here = await groupOf('here', [projectId])
+  return {
+    owner: { account, user: 'owner', password: CHOSEN },
+    editor: await user('editor', [everywhere]),
+    local: await user('local', [here]),
+    newbie: await user('newbie', [everywhere], true),
+    nobody: await user('nobody', []),
+  }
 }
 
 /** Runs a verb of the product on its database, in the name of the person. */
