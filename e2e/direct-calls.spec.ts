@@ -26,8 +26,7 @@ test('calls that change an image are refused to readers and unknown to strangers
   const about = { instead: sacrifice.imageId, id: target.imageId }
   for (const [person, codes] of [
     ['acme/viewer', ['iam.denied']],
-    // Does not even reach the action: the page before it is closed.
-    ['acme/newcomer', []],
+    ['acme/newcomer', ['iam.denied']],
     ['globex/owner', ['image.not_found']],
   ] as const) {
     await test.step(`${person} sends the same calls about another image`, async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { PolicyDocument } from '../../lib/domain/iam/policy-document'
+import type { SeedCredential } from '../../prisma/seed'
 import { make } from './make'
 import type { Person } from './person'
 
@@ -19,6 +20,24 @@ export interface MadeImage extends MadeObject {
   name: string
 }
 
+/** What a person signs in with. */
+export type MadeUser = Pick<SeedCredential, 'account' | 'user' | 'password'>
+
+/** People of an account that belongs to one test alone. */
+export interface MadeTeam {
+  owner: MadeUser
+  /** Full access in every region. */
+  editor: MadeUser
+  /** The same in the first region only. */
+  local: MadeUser
+  /** Has a password that somebody else made, and must change it. */
+  newbie: MadeUser
+  /** In no group. */
+  nobody: MadeUser
+}
+
+export const makeTeam = (): Promise<MadeTeam> => make('team', uniqueName('team'))
+
 /** An active image of the CentOS disk that belongs to the person's account. */
 export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)
 
@@ -35,14 +54,6 @@ export interface MadeAccount {
 
 /** A tenant of its own, for what would stand in the way of other tests. */
 export const makeAccount = (name: string): Promise<MadeAccount> => make('account', name)
-
-export interface MadeUser {
-  account: string
-  user: string
-  password: string
-  userId: string
-  groupId: string
-}
 
 /** A user of the person's account, with these system policies (by name) or documents in all projects. */
 export const makeUser = (

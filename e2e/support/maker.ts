@@ -13,6 +13,7 @@ import { createGroup } from '@/lib/services/iam/groups/change-groups'
 import { loadActor } from '@/lib/services/iam/load-actor'
 import { createPolicy } from '@/lib/services/iam/policies/change-policies'
 import { createUser } from '@/lib/services/iam/users/create-user'
+import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
@@ -22,7 +23,7 @@ import { centos79, dataDisk, ubuntu2004 } from '@/test/fixtures/os-disk-list'
 import { runTool } from '@/test/fixtures/os-disk-tools'
 import { buildOsDiskAs } from '@/test/fixtures/os-disks'
 import { HttpSession } from '@/test/support/http-session'
-import type { MadeAccount, MadeImage, MadeObject, MadeUser } from './made'
+import type { MadeAccount, MadeImage, MadeObject, MadeTeam, MadeUser } from './made'
 
 /** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
 async function main([order, ...args]: string[]): Promise<unknown> {
@@ -37,6 +38,8 @@ async function main([order, ...args]: string[]): Promise<unknown> {
       return makeUser(args[0]!, args[1]!, JSON.parse(args[2]!) as readonly (string | PolicyDocument)[])
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
+    case 'team':
+      return makeTeam(args[0]!)
     default:
       throw new Error(`unknown order ${order}`)
   }
@@ -124,8 +127,8 @@ async function makeUser(
         projectIds: null,
       })
     const user = { name, mustChangePassword: false, groupIds: [groupId] }
-    const { userId, password } = await createUser(ctx, user)
-    return { account: ctx.actor.accountName, user: name, password: password ?? '', userId, groupId }
+    const { password } = await createUser(ctx, user)
+    return { account: ctx.actor.accountName, user: name, password: password ?? '' }
   })
 }
 
@@ -141,6 +144,39 @@ async function makeAccount(name: string): Promise<MadeAccount> {
     await ctx.prisma.user.updateMany({ where: { accountId }, data: { mustChangePassword: false } })
     return { account: name, accountId, user: ownerName, password }
   })
+}
+
+const CHOSEN = 'Chosen-by-hand-1'
+
+/** An account of one's own, for what nobody else may be disturbed by. */
+async function makeTeam(account: string): Promise<MadeTeam> {
+  const made = await actAs('operator/owner', (ctx) =>
+    createAccount(ctx, { name: account, ownerName: 'owner' }),
+  )
+  const boss = `${account}/owner`
+  await actAs(boss, (ctx) => changeOwnPassword(ctx, { present: made.password, wanted: CHOSEN }))
+  const groupOf = (name: string, projectIds: string[] | null) =>
+    actAs(boss, async (ctx) => {
+      const { groupId } = await createGroup(ctx, { name })
+      const policies = ['IMS FullAccess']
+      await grantPolicies(ctx, { receiver: { kind: 'group', id: groupId }, policies, projectIds })
+      return groupId
+    })
+  const user = async (name: string, groupIds: string[], isFirst = false) => {
+    const input = { name, groupIds, mustChangePassword: isFirst, password: isFirst ? null : CHOSEN }
+    const { password } = await actAs(boss, (ctx) => createUser(ctx, input))
+    return { account, user: name, password: password ?? CHOSEN }
+  }
+  const projectId = await actAs(boss, async (ctx) => ctx.actor.projectId)
+  const everywhere = await groupOf('everywhere', null)
+  const here = await groupOf('here', [projectId])
+  return {
+    owner: { account, user: 'owner', password: CHOSEN },
+    editor: await user('editor', [everywhere]),
+    local: await user('local', [here]),
+    newbie: await user('newbie', [everywhere], true),
+    nobody: await user('nobody', []),
+  }
 }
 
 /** Runs a verb of the product on its database, in the name of the person. */
