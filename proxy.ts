@@ -36,6 +36,7 @@ export const config = {
     '/jobs/:path*',
     '/audit/:path*',
     '/quotas/:path*',
+    '/iam/:path*',
     '/operator/:path*',
     '/reference/:path*',
     '/no-access',

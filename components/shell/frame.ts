@@ -3,7 +3,7 @@ import type { Action } from '@/lib/domain/iam/actions'
 
 /** What the frame shows of the session: plain data, made on the server for each page. */
 export interface ConsoleFrame {
-  user: { id: string; name: string }
+  user: { id: string; name: string; isOwner: boolean }
   account: {
     id: string
     name: string
