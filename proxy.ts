@@ -46,6 +46,7 @@ export const config = {
     '/audit/:path*',
     '/quotas/:path*',
     '/account/:path*',
+    '/iam/:path*',
     '/operator/:path*',
     '/reference/:path*',
     '/no-access',

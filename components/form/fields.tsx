@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { type ComponentProps, type ReactNode, useId, useState } from 'react'
 import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form'
+import { CheckList, type CheckListProps } from '@/components/ui/check-list'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Combobox, type ComboboxProps } from '@/components/ui/combobox'
 import { Input, type InputProps } from '@/components/ui/input'
@@ -170,6 +171,29 @@ export function RadioField<Values extends FieldValues, Output>(
             onBlur={field.onBlur}
           />
         </div>
+      )}
+    </Field>
+  )
+}
+
+/** Several of a list. */
+export function CheckListField<Values extends FieldValues, Output>(
+  props: Bound<Values, Output> & Omit<CheckListProps, Given | 'values' | 'onValuesChange' | 'label'>,
+) {
+  const { control, name, frame, rest } = split(props)
+  const { field, fieldState } = useController({ control, name })
+  return (
+    <Field {...frame} error={fieldState.error?.message}>
+      {(own) => (
+        <CheckList
+          {...rest}
+          {...own}
+          label={typeof frame.label === 'string' ? frame.label : ''}
+          ref={field.ref}
+          values={(field.value ?? []) as string[]}
+          onValuesChange={field.onChange}
+          onBlur={field.onBlur}
+        />
       )}
     </Field>
   )

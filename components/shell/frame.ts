@@ -4,7 +4,7 @@ import type { Action } from '@/lib/domain/iam/actions'
 /** What the frame shows of the session: plain data, made on the server for each page. */
 export interface ConsoleFrame {
   /** Who must change the password sees the frame without its pages. */
-  user: { id: string; name: string; mustChangePassword: boolean }
+  user: { id: string; name: string; isOwner: boolean; mustChangePassword: boolean }
   account: {
     id: string
     name: string

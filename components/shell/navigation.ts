@@ -4,9 +4,11 @@ import {
   BookOpen,
   Building2,
   Disc3,
+  FileKey2,
   Gauge,
   Globe,
   GlobeLock,
+  Handshake,
   HardDrive,
   Inbox,
   ListChecks,
@@ -17,6 +19,8 @@ import {
   SlidersHorizontal,
   Store,
   Tags,
+  UserRound,
+  UsersRound,
 } from 'lucide-react'
 import { paths } from '@/lib/client/paths'
 import type { Action } from '@/lib/domain/iam/actions'
@@ -54,6 +58,11 @@ export type NavLabel =
   | 'reference'
   | 'formats'
   | 'os'
+  | 'iam'
+  | 'users'
+  | 'groups'
+  | 'policies'
+  | 'agencies'
   | 'operator'
   | 'accounts'
   | 'quotaRequests'
@@ -90,6 +99,7 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
         { label: 'quotas', href: paths.quotas(), icon: Gauge },
       ],
     },
+    ...iamGroup(frame),
     {
       label: 'reference',
       entries: [
@@ -99,6 +109,18 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
     },
     ...operatorGroup(frame),
   ]
+}
+
+/** People and what they may do; whoever may open none of it does not see the group, the owner sees all. */
+function iamGroup({ user, verdictByAction }: ConsoleFrame): readonly NavGroup[] {
+  const entries: readonly (NavEntry & { action: Action })[] = [
+    { label: 'users', href: paths.iam.users(), icon: UserRound, action: 'iam:users:list' },
+    { label: 'groups', href: paths.iam.groups(), icon: UsersRound, action: 'iam:groups:list' },
+    { label: 'policies', href: paths.iam.policies(), icon: FileKey2, action: 'iam:policies:list' },
+    { label: 'agencies', href: paths.iam.agencies(), icon: Handshake, action: 'iam:agencies:list' },
+  ]
+  const open = entries.filter(({ action }) => user.isOwner || verdictByAction[action].ok)
+  return open.length > 0 ? [{ label: 'iam', entries: open }] : []
 }
 
 /** What runs the deployment; nobody outside of the operator's account sees that it is there. */

@@ -47,6 +47,21 @@ export const paths = {
   },
   /** `request` names the resource whose increase the dialog asks for. */
   quotas: (query?: Query) => withQuery('/quotas', query),
+  iam: {
+    users: (query?: Query) => withQuery('/iam/users', query),
+    user: (userId: string, query?: Query) => withQuery(`/iam/users/${segment(userId)}`, query),
+    groups: (query?: Query) => withQuery('/iam/groups', query),
+    group: (groupId: string, query?: Query) => withQuery(`/iam/groups/${segment(groupId)}`, query),
+    policies: (query?: Query) => withQuery('/iam/policies', query),
+    /** By the id of a policy of the account, or the name of a system policy. */
+    policy: (policy: string) => `/iam/policies/${segment(policy)}`,
+    /** `from` names a policy to begin with. */
+    newPolicy: (query?: Query) => withQuery('/iam/policies/new', query),
+    editPolicy: (policyId: string) => `/iam/policies/${segment(policyId)}/edit`,
+    agencies: (query?: Query) => withQuery('/iam/agencies', query),
+    agency: (agencyId: string, query?: Query) => withQuery(`/iam/agencies/${segment(agencyId)}`, query),
+    explain: (query?: Query) => withQuery('/iam/explain', query),
+  },
   operator: {
     accounts: (query?: Query) => withQuery('/operator/accounts', query),
     account: (accountId: string) => `/operator/accounts/${segment(accountId)}`,

@@ -8,10 +8,17 @@ import { listBuckets } from '@/lib/services/bucket/list-buckets'
 import { listObjects } from '@/lib/services/bucket/list-objects'
 import { getHealth } from '@/lib/services/health/get-health'
 import { getSettings } from '@/lib/services/health/get-settings'
-import { listOwnAccessKeys } from '@/lib/services/iam/access-keys/access-keys'
-import { listOwnSessions } from '@/lib/services/iam/sessions/list-sessions'
+import { listOwnAccessKeys, listUserAccessKeys } from '@/lib/services/iam/access-keys/access-keys'
+import { listAgencies } from '@/lib/services/iam/agencies/list-agencies'
+import { explainPermission } from '@/lib/services/iam/explain-permission'
+import { listProjects } from '@/lib/services/iam/grants/list-projects'
+import { listUserGrants } from '@/lib/services/iam/grants/list-user-grants'
+import { getGroup, listGroups } from '@/lib/services/iam/groups/list-groups'
+import { listPolicies } from '@/lib/services/iam/policies/list-policies'
+import { listOwnSessions, listUserSessions } from '@/lib/services/iam/sessions/list-sessions'
 import { getAccountSettings } from '@/lib/services/iam/settings/account-settings'
 import { getOwnProfile } from '@/lib/services/iam/users/get-own-profile'
+import { getUser, listUsers } from '@/lib/services/iam/users/list-users'
 import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
@@ -127,4 +134,33 @@ export const routes: readonly (readonly [
   ['GET', '/audit/facets', jsonRead(listFacets, () => ({}))],
   ['GET', '/audit/verification', jsonRead(verifyAccount, () => ({}))],
   ['GET', '/audit/retention', jsonRead(getAuditRetention, () => ({}))],
+  [
+    'GET',
+    '/iam/users',
+    jsonRead(listUsers, (query) => ({ search: textParam(query, 'search'), status: query.get('status') })),
+  ],
+  ['GET', '/iam/users/:userId', jsonRead(getUser, (_query, { userId }) => ({ userId }))],
+  ['GET', '/iam/users/:userId/grants', jsonRead(listUserGrants, (_query, { userId }) => ({ userId }))],
+  ['GET', '/iam/users/:userId/sessions', jsonRead(listUserSessions, (_query, { userId }) => ({ userId }))],
+  [
+    'GET',
+    '/iam/users/:userId/access-keys',
+    jsonRead(listUserAccessKeys, (_query, { userId }) => ({ userId })),
+  ],
+  ['GET', '/iam/groups', jsonRead(listGroups, (query) => ({ search: textParam(query, 'search') }))],
+  ['GET', '/iam/groups/:groupId', jsonRead(getGroup, (_query, { groupId }) => ({ groupId }))],
+  ['GET', '/iam/policies', jsonRead(listPolicies, () => ({}))],
+  ['GET', '/iam/agencies', jsonRead(listAgencies, () => ({}))],
+  ['GET', '/iam/projects', jsonRead(listProjects, () => ({}))],
+  [
+    'GET',
+    '/iam/explain',
+    jsonRead(explainPermission, (query) => ({
+      userId: query.get('user'),
+      action: query.get('action'),
+      projectId: query.get('project'),
+      resourceId: query.get('resource'),
+      sourceAddress: query.get('address'),
+    })),
+  ],
 ]

@@ -56,6 +56,13 @@ export interface GrantView {
   createdAt: string
 }
 
+/** A grant as it reaches a user. */
+export interface UserGrantView extends GrantView {
+  via: { id: string; name: string }
+  /** Of a grant for all projects that misses a role: where that role is given, so that it works there all the same. */
+  worksInRegionIds: string[]
+}
+
 export interface GroupView {
   id: string
   name: string
@@ -80,7 +87,7 @@ export interface PolicyView {
   document: PolicyDocument
   updatedAt: string | null
   /** Groups and agencies it is granted to. */
-  usedBy: number
+  receivers: { kind: 'group' | 'agency'; id: string; name: string }[]
 }
 
 export interface AgencyView {

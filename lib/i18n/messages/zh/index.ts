@@ -6,6 +6,7 @@ import bucket from './bucket.json'
 import common from './common.json'
 import errors from './errors.json'
 import form from './form.json'
+import iam from './iam.json'
 import image from './image.json'
 import job from './job.json'
 import operator from './operator.json'
@@ -28,6 +29,7 @@ export const messages = {
   common,
   errors,
   form,
+  iam,
   image,
   job,
   operator,

@@ -4,6 +4,25 @@ import { systemPolicies } from '@/lib/domain/iam/system-policies'
 import type { PolicyView } from '@/lib/domain/iam/view'
 import { read } from '../../verb'
 
+const named = { select: { id: true, name: true } } as const
+const receiver = { group: named, agency: named } as const
+
+interface Granted {
+  group: { id: string; name: string } | null
+  agency: { id: string; name: string } | null
+}
+
+/** Whom these grants are for, each once: a policy may be granted for several projects. */
+function receiversOf(grants: readonly Granted[]): PolicyView['receivers'] {
+  const found = grants.flatMap(({ group, agency }): PolicyView['receivers'] => [
+    ...(group ? [{ kind: 'group' as const, ...group }] : []),
+    ...(agency ? [{ kind: 'agency' as const, ...agency }] : []),
+  ])
+  return [...new Map(found.map((each) => [each.id, each])).values()].toSorted((a, b) =>
+    a.name.localeCompare(b.name),
+  )
+}
+
 /** What can be granted: the account's own policies first, then the system's policies and roles. */
 export const listPolicies = read({
   action: 'iam:policies:list',
@@ -14,15 +33,13 @@ export const listPolicies = read({
       ctx.db.policy.findMany({
         where: { accountId },
         orderBy: { name: 'asc' },
-        include: { grants: { select: { groupId: true, agencyId: true } } },
+        include: { grants: { select: receiver } },
       }),
       ctx.db.grant.findMany({
         where: { systemPolicy: { not: null }, OR: [{ group: { accountId } }, { agency: { accountId } }] },
-        select: { systemPolicy: true, groupId: true, agencyId: true },
+        select: { systemPolicy: true, ...receiver },
       }),
     ])
-    const receivers = (grants: readonly { groupId: string | null; agencyId: string | null }[]) =>
-      new Set(grants.map(({ groupId, agencyId }) => groupId ?? agencyId)).size
     return {
       policies: [
         ...own.map((policy) => ({
@@ -33,13 +50,13 @@ export const listPolicies = read({
           needs: [],
           document: policy.document as unknown as PolicyDocument, // safe: checked when it was saved
           updatedAt: policy.updatedAt.toISOString(),
-          usedBy: receivers(policy.grants),
+          receivers: receiversOf(policy.grants),
         })),
         ...systemPolicies
           .filter(({ isForOperator }) => !isForOperator || isOperator)
           .map(({ name, kind, needs, document }) => ({
             ...{ id: null, name, description: '', kind, needs, document, updatedAt: null },
-            usedBy: receivers(granted.filter((grant) => grant.systemPolicy === name)),
+            receivers: receiversOf(granted.filter((grant) => grant.systemPolicy === name)),
           })),
       ],
     }

@@ -1,0 +1,49 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useActor } from '@/components/iam/actor'
+import { Button } from '@/components/ui/button'
+import { Callout } from '@/components/ui/callout'
+import { Copyable } from '@/components/ui/copyable'
+import { DescriptionList } from '@/components/ui/description-list'
+import { Dialog } from '@/components/ui/dialog'
+
+/** A password that was made up, shown this one time. */
+export function OncePasswordDialog({
+  shown,
+  onClose,
+}: {
+  shown: { userName: string; password: string } | undefined
+  onClose: () => void
+}) {
+  const t = useTranslations('iam.password')
+  const { accountName } = useActor()
+  return (
+    <Dialog
+      open={shown !== undefined}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose()
+      }}
+      title={t('onceTitle', { name: shown?.userName ?? '' })}
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          {t('kept')}
+        </Button>
+      }
+    >
+      <Callout tone="warning" className="mb-4">
+        {t('once')}
+      </Callout>
+      {shown ? (
+        <DescriptionList
+          columns={1}
+          items={[
+            { term: t('account'), value: <Copyable value={accountName} isMono={false} /> },
+            { term: t('user'), value: <Copyable value={shown.userName} isMono={false} /> },
+            { term: t('label'), value: <Copyable value={shown.password} label={t('copy')} /> },
+          ]}
+        />
+      ) : null}
+    </Dialog>
+  )
+}

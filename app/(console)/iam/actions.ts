@@ -1,0 +1,17 @@
+'use server'
+
+import { asResult, type Result } from '@/lib/auth/as-result'
+import { actionContext } from '@/lib/auth/console-context'
+import { grantPolicies, revokeGrant } from '@/lib/services/iam/grants/change-grants'
+
+export async function grant(input: {
+  receiver: { kind: 'group' | 'agency'; id: string }
+  policies: string[]
+  projectIds: string[] | null
+}): Promise<Result<void>> {
+  return asResult(async () => grantPolicies(await actionContext(), input))
+}
+
+export async function revoke(grantId: string): Promise<Result<void>> {
+  return asResult(async () => revokeGrant(await actionContext(), { grantId }))
+}

@@ -1,0 +1,23 @@
+import { useTranslations } from 'next-intl'
+import { Badge } from '@/components/ui/badge'
+import { StatusBadge } from '@/components/ui/status-badge'
+import type { UserView } from '@/lib/domain/iam/view'
+
+/** Whether a person can sign in, with what is special about them. */
+export function UserStatus({
+  user,
+}: {
+  user: Pick<UserView, 'status' | 'isOwner' | 'isSelf' | 'mustChangePassword'>
+}) {
+  const t = useTranslations('iam.user')
+  return (
+    <span className="inline-flex items-center gap-2">
+      <StatusBadge tone={user.status === 'enabled' ? 'success' : 'neutral'}>
+        {t(`status.${user.status}`)}
+      </StatusBadge>
+      {user.isOwner ? <Badge tone="accent">{t('owner')}</Badge> : null}
+      {user.isSelf ? <Badge tone="info">{t('you')}</Badge> : null}
+      {user.mustChangePassword ? <Badge tone="warning">{t('mustChange')}</Badge> : null}
+    </span>
+  )
+}
