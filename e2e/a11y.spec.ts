@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, stillLook } from './support/accessible'
 import { chooseFile, openList, rowAction, searchFor } from './support/deeds'
-import { diskPath, type MadeImage, makeImage, makeShare, uniqueName } from './support/made'
-import { credentialOf, expect, test } from './support/person'
+import { diskPath, type MadeImage, makeImage, makeShare, makeTeam, uniqueName } from './support/made'
+import { credentialOf, enterAs, expect, test } from './support/person'
 import { expectReady, expectUsable, nextStep, order } from './support/wizard'
 
 // Many pages in one walk; a busy machine needs its time for each.
@@ -136,6 +136,34 @@ test('the wizard has no serious fault for axe at any step', async ({ enter }) =>
   await expectAccessible(page, 'wizard: done')
   await page.getByRole('button', { name: /^Uploads/ }).click()
   await expectAccessible(page, 'upload tray')
+})
+
+test('credentials have no serious fault for axe', async ({ browser }) => {
+  const { owner, newbie, nobody } = await makeTeam()
+  const led = await enterAs(browser, newbie, '/buckets', stillLook)
+  await expect(led.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
+  await expectAccessible(led, 'forced change')
+  const lost = await enterAs(browser, nobody, '/', stillLook)
+  await expect(lost.getByRole('region', { name: 'Who can help' })).toBeVisible()
+  await expectAccessible(lost, 'who can help')
+
+  const page = await enterAs(browser, owner, '/account', stillLook)
+  await expect(page.getByRole('heading', { name: 'My credentials' })).toBeVisible()
+  await expectAccessible(page, 'my credentials')
+  for (const [dialog, name] of [
+    ['password', 'Change password'],
+    ['access-key', 'Create access key'],
+  ] as const) {
+    await page.goto(`/account?dialog=${dialog}`)
+    await expect(page.getByRole('dialog', { name })).toBeVisible()
+    await expectAccessible(page, `dialog ${name}`)
+  }
+  await page.getByRole('dialog').getByRole('button', { name: 'Create access key' }).click()
+  await expect(page.getByRole('dialog', { name: 'Access key created' })).toBeVisible()
+  await expectAccessible(page, 'dialog Access key created')
+  await page.goto('/account/security')
+  await expect(page.getByLabel('Minimum length')).toBeEnabled()
+  await expectAccessible(page, 'account settings')
 })
 
 function pagesOf({ imageId, bucketId, name, bucketName }: MadeImage): readonly (readonly [string, string])[] {

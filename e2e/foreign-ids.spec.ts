@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { makeImage, uniqueName } from './support/made'
-import { expect, test } from './support/person'
+import { credentialOf, expect, test } from './support/person'
 
 type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
 
@@ -20,14 +20,23 @@ const routes: readonly (readonly [Method, string])[] = [
   ['POST', '/uploads/:uploadId/complete'],
   ['DELETE', '/uploads/:uploadId'],
   ['DELETE', '/objects/:objectId'],
+  ['GET', '/audit/records/:sequence'],
+  ['GET', '/iam/users/:userId'],
+  ['GET', '/iam/users/:userId/grants'],
+  ['GET', '/iam/users/:userId/sessions'],
+  ['GET', '/iam/users/:userId/access-keys'],
+  ['GET', '/iam/groups/:groupId'],
 ]
+
+/** Addresses of the operator alone: everybody else is refused before anything is looked up. */
+const operatorRoutes: readonly (readonly [Method, string])[] = [['GET', '/operator/accounts/:accountId']]
 
 test('the list of addresses is complete', () => {
   const sources = ['lib/api/console/routes.ts', 'server/api/byte-routes.ts'].map((file) =>
     readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'),
   )
   const found = sources.flatMap((source) => [...source.matchAll(/'([A-Z]+)',\s*'(\/[^']*:[^']*)'/g)])
-  const known = routes.map(([method, path]) => `${method} ${path}`)
+  const known = [...routes, ...operatorRoutes].map(([method, path]) => `${method} ${path}`)
   expect(found.map(([, method, path]) => `${method} ${path}`).toSorted()).toEqual(known.toSorted())
 })
 
@@ -38,7 +47,19 @@ test('ids of another account are not found, at any address', async ({ enter, cal
     method: 'POST',
     body: JSON.stringify({ fileName: 'open.raw', sizeBytes: 16 * 1024 * 1024 }),
   })
-  const ids: Record<string, string> = { ...image, uploadId: upload.body.id, partNumber: '1' }
+  const owner = await callAs('acme/owner')
+  const { users } = (await owner.json<{ users: { id: string }[] }>('/api/console/iam/users')).body
+  const { groups } = (await owner.json<{ groups: { id: string }[] }>('/api/console/iam/groups')).body
+  const ids: Record<string, string> = {
+    ...image,
+    uploadId: upload.body.id,
+    partNumber: '1',
+    // Records are numbered in their account: no account has so many.
+    sequence: '999999999',
+    userId: users[0]?.id ?? '',
+    groupId: groups[0]?.id ?? '',
+    accountId: credentialOf('acme/owner').accountId,
+  }
   const call = async (session: typeof acme, method: Method, path: string) => {
     const filled = path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? '')
     const init = {
@@ -54,6 +75,8 @@ test('ids of another account are not found, at any address', async ({ enter, cal
     expect(status, `${method} ${path}: ${text}`).toBe(404)
     expect(text).not.toContain(image.name)
   }
+  for (const [method, path] of operatorRoutes)
+    expect((await call(globex, method, path)).status, `${method} ${path}`).toBe(403)
   const intoForeign = await globex.json<{ error: { code: string } }>('/api/console/uploads', {
     method: 'POST',
     body: JSON.stringify({ fileName: 'x.raw', sizeBytes: 8, bucketId: image.bucketId }),

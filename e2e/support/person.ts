@@ -88,6 +88,21 @@ async function signedInState(browser: Browser, person: Person): Promise<StorageS
   return state
 }
 
+/** A window of its own, signed in through the form; ends on the page that was wanted, or where that leads. */
+export async function enterAs(
+  browser: Browser,
+  credential: Pick<SeedCredential, 'account' | 'user' | 'password'>,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ ...options, baseURL: address() })
+  const page = await context.newPage()
+  await page.goto(path)
+  await signIn(page, credential)
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+  return page
+}
+
 /** Fills in the form and sends it. */
 export async function signIn(
   page: Page,

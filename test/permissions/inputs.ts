@@ -60,6 +60,7 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   resetPassword: ({ user }) => ({ userId: user }),
   deleteUser: ({ user }) => ({ userId: user }),
   setUserGroups: ({ user }) => ({ userId: user, groupIds: [] }),
+  listUserGrants: ({ user }) => ({ userId: user }),
   listUserSessions: ({ user }) => ({ userId: user }),
   endUserSessions: ({ user }) => ({ userId: user }),
   endOwnSessions: ({ session }) => ({ sessionId: session }),
