@@ -11,7 +11,10 @@ export class HttpSession {
     for (const [name, value] of Object.entries(cookies)) this.#cookies.set(name, value)
   }
 
-  static async signIn(baseUrl: string, credential: SeedCredential): Promise<HttpSession> {
+  static async signIn(
+    baseUrl: string,
+    credential: Pick<SeedCredential, 'account' | 'user' | 'password'>,
+  ): Promise<HttpSession> {
     const session = new HttpSession(baseUrl)
     const { csrfToken } = (await (await session.fetch('/api/auth/csrf')).json()) as { csrfToken: string }
     const { account, user, password } = credential
