@@ -113,6 +113,58 @@ test('dialogs and menus have no serious fault for axe', async ({ enter }) => {
   await expectClean('dialog Add tag')
 })
 
+test('pages and dialogs of identity and access have no serious fault for axe', async ({ enter, callAs }) => {
+  const owner = await callAs('acme/owner')
+  const { users } = (await owner.json<{ users: Named[] }>('/api/console/iam/users')).body
+  const { groups } = (await owner.json<{ groups: Named[] }>('/api/console/iam/groups')).body
+  const userId = users.find(({ name }) => name === 'admin')?.id
+  const groupId = groups.find(({ name }) => name === 'admins')?.id
+  const page = await enter('acme/owner', stillLook)
+  for (const [path, heading] of [
+    ['/iam/users', 'Users'],
+    ['/iam/users?q=matches-nothing', 'Users'],
+    ...['overview', 'permissions', 'sessions', 'keys'].map((tab) => [
+      `/iam/users/${userId}?tab=${tab}`,
+      'admin',
+    ]),
+    ['/iam/groups', 'User groups'],
+    [`/iam/groups/${groupId}`, 'admins'],
+    [`/iam/groups/${groupId}?tab=members`, 'admins'],
+    ['/iam/policies', 'Policies and roles'],
+    ['/iam/policies/IMS%20Administrator', 'IMS Administrator'],
+    ['/iam/policies/new?example=officeOnly', 'Create policy'],
+    ['/iam/agencies', 'Agencies'],
+    ['/iam/explain', 'Explain permissions'],
+    [`/iam/explain?user=${userId}&action=ims:images:delete`, 'Explain permissions'],
+  ] as [string, string][]) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await expectAccessible(page, path)
+  }
+  for (const [path, button, role] of [
+    ['/iam/users', 'Create user', 'dialog'],
+    [`/iam/users/${userId}`, 'Reset password', 'dialog'],
+    [`/iam/users/${userId}`, 'Disable', 'alertdialog'],
+    [`/iam/users/${userId}`, 'Delete', 'alertdialog'],
+    [`/iam/users/${userId}`, 'Edit groups', 'dialog'],
+    ['/iam/groups', 'Create group', 'dialog'],
+    [`/iam/groups/${groupId}`, 'Grant permissions', 'dialog'],
+    [`/iam/groups/${groupId}?tab=members`, 'Add members', 'dialog'],
+    ['/iam/agencies', 'Create agency', 'dialog'],
+  ] as const) {
+    await page.goto(path)
+    await page.getByRole('button', { name: button, exact: true }).first().click()
+    await expect(page.getByRole(role)).toBeVisible()
+    await expectAccessible(page, `${path}: ${button}`)
+  }
+  await page.goto('/iam/policies/new?example=officeOnly')
+  await page.getByRole('radio', { name: 'JSON' }).click()
+  await page.getByRole('textbox', { name: 'Policy as JSON' }).fill('{ "Version": ')
+  await expect(page.getByText('This is not JSON').first()).toBeVisible()
+  await expectAccessible(page, 'a faulty policy as JSON')
+})
+
 test('the wizard has no serious fault for axe at any step', async ({ enter }) => {
   const page = await enter('acme/admin', stillLook)
   await openWizard(page)
@@ -165,6 +217,11 @@ test('credentials have no serious fault for axe', async ({ browser }) => {
   await expect(page.getByLabel('Minimum length')).toBeEnabled()
   await expectAccessible(page, 'account settings')
 })
+
+interface Named {
+  id: string
+  name: string
+}
 
 function pagesOf({ imageId, bucketId, name, bucketName }: MadeImage): readonly (readonly [string, string])[] {
   return [

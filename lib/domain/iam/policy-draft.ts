@@ -52,6 +52,9 @@ export function documentOf(statements: readonly StatementDraft[]): PolicyDocumen
   }
 }
 
+/** The same document with its members in the order people write them: the database keeps none. */
+export const inOrder = (document: PolicyDocument): PolicyDocument => documentOf(draftOf(document))
+
 /** Lines of one operator and key: a document cannot hold both, and both at once is not what one of them says. */
 export function duplicateLines(conditions: readonly ConditionDraft[]): ConditionDraft[] {
   const same = (a: ConditionDraft, b: ConditionDraft) => a.operator === b.operator && a.key === b.key

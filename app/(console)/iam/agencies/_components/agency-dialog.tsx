@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import { useController, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { toast } from '@/components/feedback/toast'
@@ -49,6 +50,7 @@ export function AgencyDialog({
   const t = useTranslations('iam.agency')
   const tCommon = useTranslations('common')
   const refresh = useIamRefresh()
+  const made = useRef<string>(undefined)
   const form = useZodForm(schema, {
     defaultValues: {
       name: agency?.name ?? '',
@@ -64,7 +66,8 @@ export function AgencyDialog({
     <FormDialog
       form={form}
       open={open}
-      onOpenChange={onClose}
+      // The address of the dialog is left for that of the new thing: closing first would undo the way there.
+      onOpenChange={() => (made.current && onCreated ? onCreated(made.current) : onClose())}
       title={agency ? t('editTitle', { name: agency.name }) : t('create')}
       description={agency ? undefined : t('createText')}
       submitLabel={agency ? tCommon('save') : t('create')}
@@ -74,7 +77,7 @@ export function AgencyDialog({
         const done = agency ? await update({ agencyId: agency.id, ...agreed }) : await create(agreed)
         if (!done.ok) return done
         toast.success(t(agency ? 'changed' : 'created', { name: values.name }))
-        if (done.value) onCreated?.(done.value.agencyId)
+        made.current = done.value?.agencyId
         await refresh()
         return { ok: true }
       }}

@@ -91,7 +91,7 @@ export function AgencyList() {
         open={create}
         onClose={() => void setParams({ create: null })}
         disabledReason={createAction.disabledReason}
-        onCreated={(agencyId) => router.push(paths.iam.agency(agencyId))}
+        onCreated={(agencyId) => router.replace(paths.iam.agency(agencyId))}
       />
       {deeds.dialogs}
     </>

@@ -14,6 +14,7 @@ import { softTone } from '@/components/ui/tone'
 import { paths } from '@/lib/client/paths'
 import { policyListOptions } from '@/lib/client/queries/iam'
 import { granting, type Voice } from '@/lib/domain/iam/decide'
+import { inOrder } from '@/lib/domain/iam/policy-draft'
 import type { ExplanationView } from '@/lib/domain/iam/view'
 import { whySilent } from '@/lib/domain/iam/why-silent'
 import { StatementWords } from '../../_components/statement-words'
@@ -128,7 +129,8 @@ function VoiceItem({
   const tPolicy = useTranslations('iam.policy')
   const mayRead = usePermit()('iam:policies:list').ok
   const { data: policies = [] } = useQuery({ ...policyListOptions(), enabled: mayRead })
-  const statement = documents[voice.policy]?.Statement[voice.statement]
+  const document = documents[voice.policy]
+  const statement = document && inOrder(document).Statement[voice.statement]
   const known = policies.find(({ name }) => name === voice.policy)
   return (
     <li className="flex flex-col gap-2 px-4 py-3">
@@ -143,9 +145,11 @@ function VoiceItem({
         ) : (
           <span className="font-medium">{voice.policy}</span>
         )}
-        <Badge tone={voice.effect === 'Allow' ? 'success' : 'danger'}>
-          {tPolicy(`effectName.${voice.effect}`)}
-        </Badge>
+        {isDecisive ? null : (
+          <Badge tone={voice.effect === 'Allow' ? 'success' : 'danger'}>
+            {tPolicy(`effectName.${voice.effect}`)}
+          </Badge>
+        )}
         <span className="text-fg-muted">
           {t('statementVia', { number: voice.statement + 1, group: voice.via })}
         </span>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import { toast } from '@/components/feedback/toast'
 import { TextField } from '@/components/form/fields'
 import { FormDialog } from '@/components/form/form-dialog'
@@ -27,6 +28,7 @@ export function GroupDialog({
   const t = useTranslations('iam.group')
   const tCommon = useTranslations('common')
   const refresh = useIamRefresh()
+  const made = useRef<string>(undefined)
   const form = useZodForm(GroupInput, {
     defaultValues: { name: group?.name ?? '', description: group?.description ?? '' },
   })
@@ -34,7 +36,8 @@ export function GroupDialog({
     <FormDialog
       form={form}
       open={open}
-      onOpenChange={onClose}
+      // The address of the dialog is left for that of the new thing: closing first would undo the way there.
+      onOpenChange={() => (made.current && onCreated ? onCreated(made.current) : onClose())}
       title={group ? t('editTitle', { name: group.name }) : t('create')}
       description={group ? undefined : t('createText')}
       submitLabel={group ? tCommon('save') : t('create')}
@@ -43,7 +46,7 @@ export function GroupDialog({
         const done = group ? await update({ groupId: group.id, ...values }) : await create(values)
         if (!done.ok) return done
         toast.success(t(group ? 'changed' : 'created', { name: values.name }))
-        if (done.value) onCreated?.(done.value.groupId)
+        made.current = done.value?.groupId
         await refresh()
         return { ok: true }
       }}

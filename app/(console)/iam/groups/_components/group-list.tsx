@@ -94,7 +94,7 @@ export function GroupList() {
         open={create}
         onClose={() => void setParams({ create: null })}
         disabledReason={createAction.disabledReason}
-        onCreated={(groupId) => router.push(paths.iam.group(groupId))}
+        onCreated={(groupId) => router.replace(paths.iam.group(groupId))}
       />
       {deeds.dialogs}
     </>

@@ -8,7 +8,7 @@ import type { PolicyFault } from '@/lib/domain/iam/policy-document'
 import { FaultList } from './fault-list'
 
 const ROWS_MIN = 16
-const ROWS_MAX = 40
+const ROWS_MAX = 24
 
 /** The document as text, with numbered lines and everything that is wrong below. */
 export function JsonEditor({

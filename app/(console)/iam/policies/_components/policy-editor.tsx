@@ -94,9 +94,16 @@ export function PolicyEditor({
   }
 
   function begin(next: PolicyDocument) {
+    const before = { statements, json }
     change(keyed(draftOf(next)))
     setJson(written(next))
     setIsTried(false)
+    if (!isDirty) return
+    const undo = () => {
+      setStatements(before.statements)
+      setJson(before.json)
+    }
+    toast.info(t('exampleTaken'), { action: { label: t('undo'), onClick: undo } })
   }
 
   function switchTo(next: 'form' | 'json') {
@@ -252,7 +259,11 @@ export function PolicyEditor({
       >
         {faults.length > 0 && (isTried || isDirty) ? (
           <p className="mr-auto truncate text-sm text-fg-muted" aria-live="polite">
-            {t('faultCount', { count: faults.length })}: {faults[0] ? faultText(faults[0]) : ''}
+            {t('faultCount', { count: faults.length })}:{' '}
+            {faults[0] && faults[0].at !== 'document' ? (
+              <code className="mr-1.5 font-mono text-xs">{faults[0].at}</code>
+            ) : null}
+            {faults[0] ? faultText(faults[0]) : ''}
           </p>
         ) : null}
         <ButtonLink href={policy ? paths.iam.policy(policy.id) : paths.iam.policies()}>

@@ -16,6 +16,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/client/paths'
 import { policyListOptions } from '@/lib/client/queries/iam'
+import { inOrder } from '@/lib/domain/iam/policy-draft'
 import { PolicyKind } from '../../../_components/grant-parts'
 import { StatementWords } from '../../../_components/statement-words'
 import { usePolicyDeeds } from '../../_components/use-policy-deeds'
@@ -33,6 +34,7 @@ export function PolicyPage({ policyKey }: { policyKey: string }) {
   const actions = policy ? deeds.actionsOf(policy).flat() : []
   useCommands(tPalette('groupPage'), actions)
   if (!policy) return null
+  const document = inOrder(policy.document)
   return (
     <>
       <PageHeader
@@ -97,10 +99,10 @@ export function PolicyPage({ policyKey }: { policyKey: string }) {
           </Card>
           <Card
             title="JSON"
-            actions={<CopyButton value={JSON.stringify(policy.document, null, 2)} label={t('copyJson')} />}
+            actions={<CopyButton value={JSON.stringify(document, null, 2)} label={t('copyJson')} />}
           >
             <JsonView
-              value={policy.document}
+              value={document}
               label={t('jsonOf', { name: policy.name })}
               className="max-h-[36rem] overflow-y-auto"
             />
