@@ -101,7 +101,8 @@ test('who is given a policy in one region can do exactly that, there and nowhere
   await test.step('the explanation names the statement that decides', async () => {
     await owner.goto('/iam/users')
     await owner.getByRole('link', { name: names.user }).click()
-    await owner.getByRole('link', { name: 'Permissions' }).click()
+    await expect(owner.getByRole('heading', { name: names.user })).toBeVisible()
+    await owner.getByRole('link', { name: 'Permissions', exact: true }).click()
     await expect(owner.getByText('through the group')).toContainText(names.group)
     await owner.getByRole('main').getByRole('link', { name: 'Explain permissions' }).first().click()
     await combobox(owner, 'Action', 'ims:images:delete')
