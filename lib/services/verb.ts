@@ -33,8 +33,14 @@ interface ReadDefinition<Schema extends z.ZodType, Target, Result> {
   run: (ctx: Context, target: Target, input: z.output<Schema>) => Promise<Result>
 }
 
-interface VerbDefinition<Schema extends z.ZodType, Target, Result>
-  extends ReadDefinition<Schema, Target, Result> {
+interface VerbDefinition<Schema extends z.ZodType, Target, Result, Prepared>
+  extends Omit<ReadDefinition<Schema, Target, Result>, 'run'> {
+  /**
+   * Costly or unrepeatable work before the transaction opens: it must hold no connection and no lock while it hashes, and
+   * what it counts must not be rolled back. It asks for permission itself.
+   */
+  prepare?: (ctx: Context, input: z.output<Schema>) => Promise<Prepared>
+  run: (ctx: Context, target: Target, input: z.output<Schema>, prepared: Prepared) => Promise<Result>
   /** Event name in the audit trail, as CTS for IMS spells it where the reference lists one. */
   name: string
   /** What the audit record says; `result` is absent when the verb was refused. */
@@ -72,24 +78,25 @@ const recordingRefusals =
   }
 
 /** Parse → transaction { load → authorise → run → audit }. A refusal is audited after the transaction rolled back. */
-export function verb<Schema extends z.ZodType, Target = undefined, Result = void>(
-  definition: VerbDefinition<Schema, Target, Result>,
+export function verb<Schema extends z.ZodType, Target = undefined, Result = void, Prepared = undefined>(
+  definition: VerbDefinition<Schema, Target, Result, Prepared>,
 ): Verb<z.input<Schema>, Result> {
   return declare(definition.action, async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     let target: Target | undefined
-    const perform = async (inner: Context): Promise<Result> => {
+    const perform = async (inner: Context, prepared: Prepared): Promise<Result> => {
       target = await definition.target?.(inner, input)
       insist(decide(inner, definition.action, definition.resource?.(target as Target, input)))
-      const result = await definition.run(inner, target as Target, input)
+      const result = await definition.run(inner, target as Target, input, prepared)
       await recordSuccess(inner, definition.name, definition.record(input, target, result))
       return result
     }
     try {
-      if (definition.isTransactional === false) return await perform(ctx)
+      const prepared = (await definition.prepare?.(ctx, input)) as Prepared
+      if (definition.isTransactional === false) return await perform(ctx, prepared)
       return await inTransaction(ctx, async (db) => {
         const inner = { ...ctx, db, pendingRecords: [] }
-        const result = await perform(inner)
+        const result = await perform(inner, prepared)
         await writePendingRecords(inner)
         return result
       })

@@ -5,6 +5,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit/record'
 import type { RequestInfo, Services } from '../context'
+import { inTransaction } from '../transaction'
 import { loadActor } from './load-actor'
 import { effectiveSettings } from './settings/settings-of'
 import { countAttempt, forgiveAttempt, Throttled } from './throttle-sign-in'
@@ -70,8 +71,13 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
   await forgiveAttempt(services, address, account, userName)
   const { sessionMaxHours } = effectiveSettings(user.account.settings)
   const expiresAt = new Date(Date.now() + sessionMaxHours * 3600 * 1000)
-  await services.prisma.$transaction([
-    services.prisma.session.create({
+  const isOpened = await inTransaction(services, async (db) => {
+    // The password may have been changed, or the user disabled, while it was looked at: the row is asked again under its
+    // lock, or this session would be the one that the change forgot to end.
+    const unchanged = await db.$queryRaw<{ id: string }[]>`
+      SELECT id FROM users WHERE id = ${user.id} AND password_hash = ${user.passwordHash} AND status = 'enabled' FOR UPDATE`
+    if (unchanged.length === 0) return false
+    await db.session.create({
       data: {
         id: sessionId,
         userId: user.id,
@@ -79,9 +85,14 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
         userAgent: request.userAgent.slice(0, 400),
         expiresAt,
       },
-    }),
-    services.prisma.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } }),
-  ])
+    })
+    await db.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } })
+    return true
+  })
+  if (!isOpened) {
+    await refuse('auth.failed')
+    throw new DomainError('auth.failed')
+  }
   await recordSignIn(services, request, {
     accountId: user.accountId,
     userId: user.id,
