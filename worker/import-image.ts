@@ -5,8 +5,9 @@ import type { ImportImageInput } from '@/lib/domain/image/input'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import { diskFits } from '@/lib/domain/image/rules'
 import { ImportImagePayload, importedKey, importStepEnds } from '@/lib/jobs/import-image'
+import type { Services } from '@/lib/services/context'
 import { finishImport, startImport } from '@/lib/services/image/finish-import'
-import { importAction, importedResource } from '@/lib/services/image/import-image'
+import { insistMayImport } from '@/lib/services/image/import-permission'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
@@ -18,7 +19,8 @@ import type { JobRun } from './job-run'
 export async function importImage(run: JobRun): Promise<void> {
   const { services, job } = run
   const { objectId, objectSha256, request } = ImportImagePayload.parse(job.payload)
-  await insistRequesterMay(services, job, importAction[request.kind], importedResource(request))
+  const object = await sourceOf(services, objectId, objectSha256)
+  await insistRequesterMay(services, job, (requester) => insistMayImport(requester, request, object.bucket))
   const ctx = await serviceContext(services, job)
   await startImport(ctx, job)
 
@@ -26,8 +28,6 @@ export async function importImage(run: JobRun): Promise<void> {
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
     await run.step('fetch', 0)
-    const object = await services.prisma.bucketObject.findUnique({ where: { id: objectId } })
-    if (object?.sha256 !== objectSha256) throw new DomainError('job.source_changed')
     const source = await services.store.materialise(object.storedKey, scratch)
     try {
       const result = await convert(run, source.path, join(scratch, 'base.img'), request)
@@ -85,4 +85,13 @@ function refuseUnfit(format: string, sizeBytes: number): void {
   if (format === 'iso') throw new DomainError('file.iso_not_disk')
   if (sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
     throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
+}
+
+async function sourceOf(services: Services, objectId: string, sha256: string) {
+  const object = await services.prisma.bucketObject.findUnique({
+    where: { id: objectId },
+    include: { bucket: true },
+  })
+  if (object?.sha256 !== sha256) throw new DomainError('job.source_changed')
+  return object
 }

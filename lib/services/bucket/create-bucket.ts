@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Bucket, Prisma, type StorageClass } from '@/lib/db/generated/client'
-import { BucketName, storageClasses } from '@/lib/domain/bucket/bucket'
+import { BucketName, bucketResource, storageClasses } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { newHexId } from '@/lib/domain/ids'
 import type { Context } from '../context'
@@ -11,6 +11,7 @@ export const createBucket = verb({
   name: 'createBucket',
   action: 'obs:bucket:create',
   input: z.object({ name: BucketName, storageClass: z.enum(storageClasses).default('standard') }),
+  resource: (_target, { name }) => bucketResource({ name }),
   run: async (ctx, _target, { name, storageClass }) => {
     const { id } = await insertBucket(ctx, name, storageClass)
     return { bucketId: id, name }

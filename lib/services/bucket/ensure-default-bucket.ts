@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Bucket } from '@/lib/db/generated/client'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { insist } from '@/lib/domain/errors'
 import { decide } from '@/lib/domain/iam/decide'
 import { recordSuccess } from '../audit/record'
@@ -19,8 +20,9 @@ export async function ensureDefaultBucket(ctx: Context): Promise<Bucket> {
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
   if (oldest) return oldest
-  insist(decide(ctx, 'obs:bucket:create'))
-  const bucket = await insertBucket(ctx, `imprint-${randomBytes(6).toString('hex')}`, 'standard')
+  const name = `imprint-${randomBytes(6).toString('hex')}`
+  insist(decide(ctx, 'obs:bucket:create', bucketResource({ name })))
+  const bucket = await insertBucket(ctx, name, 'standard')
   await recordSuccess(ctx, 'createBucket', {
     type: 'bucket',
     id: bucket.id,

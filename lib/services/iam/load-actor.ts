@@ -23,8 +23,8 @@ export async function loadActor(
     },
   })
   if (user?.status !== 'enabled') return null
-  const grants = user.groups.flatMap(({ group }) =>
-    group.grants.map((grant) => actorGrant(grant, group.name)),
+  const grants = distinct(
+    user.groups.flatMap(({ group }) => group.grants.map((grant) => ({ grant, via: group.name }))),
   )
   const projects = user.account.projects.toSorted((a, b) => a.region.sortOrder - b.region.sortOrder)
   const open = projects.filter(({ id }) => user.isOwner || hasSomethingIn(id, grants))
@@ -59,6 +59,16 @@ function isPasswordOld(changedAt: Date, settings: AccountSettings | null): boole
 }
 
 type GrantRow = Grant & { policy: Policy | null }
+
+/** The same policy for the same projects through many groups says nothing more, and each costs time in every decision. */
+function distinct(given: readonly { grant: GrantRow; via: string }[]): ActorGrant[] {
+  const known = new Map<string, ActorGrant>()
+  for (const { grant, via } of given) {
+    const key = `${grant.policyId ?? grant.systemPolicy}/${grant.projectId}`
+    if (!known.has(key)) known.set(key, actorGrant(grant, via))
+  }
+  return [...known.values()]
+}
 
 /** A grant as decisions use it. */
 export const actorGrant = ({ systemPolicy, policy, projectId }: GrantRow, via: string): ActorGrant => ({

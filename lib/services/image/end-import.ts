@@ -1,8 +1,11 @@
 import type { Image, Job, Prisma } from '@/lib/db/generated/client'
 import type { DomainError } from '@/lib/domain/errors'
+import { ImportImagePayload } from '@/lib/jobs/import-image'
+import { findObject } from '../bucket/find-object'
 import type { Context } from '../context'
 import { release, reserve } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
+import { insistMayImport } from './import-permission'
 import { moveImage } from './move-image'
 
 /** Bytes an attempt had begun to store belong to nobody once its job ended otherwise. */
@@ -37,6 +40,10 @@ export async function undoImport(ctx: Context, job: Job): Promise<void> {
 /** A failed import is tried again: the image waits for its bytes once more and takes its place in the quota. */
 export async function reviveImport(ctx: Context, job: Job): Promise<void> {
   const image = await ctx.db.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
+  const { objectId, request } = ImportImagePayload.parse(job.payload)
+  const { bucket } = await findObject(ctx, objectId)
+  // Whoever tries again needs what whoever ordered it needed.
+  insistMayImport(ctx, request, bucket)
   await moveImage(ctx, image.id, image.status, 'queued', { failureCode: null })
   if (image.visibility === 'private') await reserve(ctx, 'private_images')
 }

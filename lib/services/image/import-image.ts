@@ -1,13 +1,8 @@
-import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError, insist } from '@/lib/domain/errors'
-import type { Action } from '@/lib/domain/iam/actions'
-import type { Attributes } from '@/lib/domain/iam/condition'
-import { decide } from '@/lib/domain/iam/decide'
 import { newImageId } from '@/lib/domain/ids'
 import { insistBootMode } from '@/lib/domain/image/boot'
 import { ImportImageInput } from '@/lib/domain/image/input'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
-import { imageResource } from '@/lib/domain/image/resource'
 import { memoryRange } from '@/lib/domain/image/rules'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import { duplicateKey } from '@/lib/domain/tag/tag'
@@ -16,16 +11,7 @@ import { findObject, lockObject } from '../bucket/find-object'
 import { enqueue } from '../job/enqueue'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
-
-/** Which permission each kind of import needs; ims-api §2. */
-export const importAction = {
-  system_disk: 'ims:serverImages:create',
-  data_disk: 'ims:dataImages:create',
-} as const satisfies Record<ImportImageInput['kind'], Action>
-
-/** What policies see of an image that is not there yet. */
-export const importedResource = ({ kind, tags }: ImportImageInput): Attributes =>
-  imageResource({ id: '', kind, tags })
+import { importedResource, insistMayImport } from './import-permission'
 
 /** Makes an image from a file in one of the account's buckets [C3, C6]. The bytes are read by the job that it starts. */
 export const importImage = verb({
@@ -36,9 +22,7 @@ export const importImage = verb({
   resource: (_source, request) => importedResource(request),
   run: async (ctx, source, request) => {
     await lockObject(ctx, source.id)
-    insist(decide(ctx, importAction[request.kind], importedResource(request)))
-    insist(decide(ctx, 'obs:object:get', bucketResource(source.bucket)))
-    if (request.isPublic) insist(decide(ctx, 'operator:publicImages:manage'))
+    insistMayImport(ctx, request, source.bucket)
     if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
     if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
       throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })

@@ -28,17 +28,13 @@ function conditionSql(actor: Actor, condition: Condition): Sql {
       return attributeSql(
         actor,
         condition.attribute,
-        (column) => sql`${column} IN (${join(condition.values)})`,
+        (column) => sql`${column} = ANY(${[...condition.values]}::text[])`,
       )
     case 'matches':
       return attributeSql(
         actor,
         condition.attribute,
-        (column) =>
-          sql`(${join(
-            condition.patterns.map((pattern) => sql`${column} LIKE ${likeOf(pattern)}`),
-            ' OR ',
-          )})`,
+        (column) => sql`${column} LIKE ANY(${condition.patterns.map(likeOf)}::text[])`,
       )
     case 'not':
       return sql`NOT ${conditionSql(actor, condition.of)}`

@@ -1,8 +1,6 @@
 import type { Job } from '@/lib/db/generated/client'
-import { DomainError, insist } from '@/lib/domain/errors'
-import type { Action } from '@/lib/domain/iam/actions'
-import type { Attributes } from '@/lib/domain/iam/condition'
-import { decide } from '@/lib/domain/iam/decide'
+import { DomainError } from '@/lib/domain/errors'
+import type { Asker } from '@/lib/domain/iam/actor'
 import { type Context, createContext, type Services } from '../context'
 import { loadActor } from '../iam/load-actor'
 
@@ -35,12 +33,11 @@ export async function serviceContext(services: Services, job: Job): Promise<Cont
 export async function insistRequesterMay(
   services: Services,
   job: Job,
-  action: Action,
-  resource: Attributes,
+  insistMay: (requester: Asker) => void,
 ): Promise<void> {
   const requester = await requesterOf(services, job)
-  if (!requester) throw new DomainError('iam.denied', { action, need: [] })
-  insist(decide({ actor: requester, request: job }, action, resource))
+  if (!requester) throw new DomainError('auth.required')
+  insistMay({ actor: requester, request: job })
 }
 
 const requesterOf = (services: Services, job: Job) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { UploadId } from '@/lib/domain/upload/upload'
 import { inTransaction } from '../transaction'
@@ -14,6 +15,7 @@ export const abortUpload = verb({
   isTransactional: false,
   input: z.object({ uploadId: UploadId }),
   target: (ctx, { uploadId }) => findUpload(ctx, uploadId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, { id, storedKey, writeReference }) => {
     const claim = await uploadClaims(ctx).claimUpload(id)
     if (!claim) throw new DomainError('request.conflict')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { Sha256, type UploadedObject, UploadId } from '@/lib/domain/upload/upload'
 import type { StoredBytes } from '@/lib/ports/object-store'
@@ -21,6 +22,7 @@ export const completeUpload = verb({
   isTransactional: false,
   input: z.object({ uploadId: UploadId, sha256: Sha256 }),
   target: (ctx, { uploadId }) => findUpload(ctx, uploadId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, upload, { sha256 }): Promise<UploadedObject> => {
     const done = await finished(ctx, upload)
     if (done) return done

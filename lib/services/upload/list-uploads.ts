@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { UploadId, type UploadPartView, type UploadView } from '@/lib/domain/upload/upload'
 import { read } from '../verb'
 import { findUpload, presentUpload } from './find-upload'
@@ -33,6 +34,7 @@ export const getUpload = read({
   action: 'obs:object:list',
   input: z.object({ uploadId: UploadId }),
   target: (ctx, { uploadId }) => findUpload(ctx, uploadId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, upload): Promise<{ upload: UploadView; parts: UploadPartView[] }> => {
     const parts = await ctx.db.uploadPart.findMany({
       where: { uploadId: upload.id },

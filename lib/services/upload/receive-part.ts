@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
+import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import { Sha256, UploadId, type UploadPartView } from '@/lib/domain/upload/upload'
 import {
@@ -34,6 +35,7 @@ export const receivePart = read({
   action: 'obs:object:put',
   input: PartInput,
   target: (ctx, { uploadId }) => findUpload(ctx, uploadId),
+  resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, upload, input): Promise<UploadPartView> => {
     insistOpen(upload)
     const { partNumber } = input
