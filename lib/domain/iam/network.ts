@@ -8,6 +8,8 @@ const parsed = new Map<string, Network>()
 /** An address or a network in CIDR notation; null when it is neither. Numbers in other bases are refused. */
 export function parseNetwork(text: string): Network | null {
   if (!/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(text) || !/[.:]/.test(text)) return null
+  // A leading zero is octal to some and decimal to others; an IPv4 network written as IPv6 would cover nobody.
+  if (/(^|\.)0\d/.test(text) || /^::ffff:/i.test(text)) return null
   if (!text.includes(':') && !/^\d+\.\d+\.\d+\.\d+(\/|$)/.test(text)) return null
   try {
     if (text.includes('/')) return ipaddr.parseCIDR(text)
@@ -41,4 +43,12 @@ function networkOf(text: string): Network | null {
   if (parsed.size >= NETWORKS_MAX) parsed.clear()
   parsed.set(text, network)
   return network
+}
+
+/** What one person can have many of counts as one: an IPv6 address stands for its /64. */
+export function neighbourhood(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const given = ipaddr.process(address)
+  if (given.kind() === 'ipv4') return given.toString()
+  return `${given.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
 }

@@ -152,6 +152,8 @@ const Document = z.strictObject({
 
 export type CheckedPolicy = { ok: true; document: PolicyDocument } | { ok: false; faults: PolicyFault[] }
 
+class ProtoKey extends Error {}
+
 /** Checks a policy as it was written; names every fault with its place, so that an editor can show them all. */
 export function checkPolicy(written: string): CheckedPolicy {
   const fault = (reason: PolicyFaultReason, value: string): CheckedPolicy => ({
@@ -161,8 +163,13 @@ export function checkPolicy(written: string): CheckedPolicy {
   if ([...written].length > POLICY_MAX_CHARS) return fault('too_long', String(POLICY_MAX_CHARS))
   let raw: unknown
   try {
-    raw = JSON.parse(written)
-  } catch {
+    // A key that objects have by nature would be lost on the way, and its condition with it.
+    raw = JSON.parse(written, (key, value) => {
+      if (key === '__proto__') throw new ProtoKey()
+      return value
+    })
+  } catch (error) {
+    if (error instanceof ProtoKey) return fault('unknown_field', '__proto__')
     return fault('json', '')
   }
   const parsed = Document.safeParse(raw, { reportInput: true })
@@ -200,3 +207,11 @@ export function isAboutAccountAlone(document: PolicyDocument): boolean {
   )
   return named.length > 0 && named.every(isAccountWide)
 }
+
+/** Whether a policy speaks of any action of a service. */
+export const namesService = (document: PolicyDocument, service: string): boolean =>
+  actionNames.some(
+    (name) =>
+      serviceOf(name) === service &&
+      document.Statement.some(({ Action }) => Action.some((pattern) => matchesPattern(pattern, name))),
+  )

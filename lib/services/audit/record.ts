@@ -115,7 +115,8 @@ async function write(
     projectId: actor.projectId,
     action,
     resourceType: subject.type,
-    resourceId: subject.id ?? null,
+    // Whatever was sent as an id: a refusal is recorded, and its index takes only so much.
+    resourceId: subject.id?.slice(0, 256) ?? null,
     resourceName: subject.name ?? null,
     details: subject.details ?? null,
     changes: subject.changes ?? null,

@@ -1,4 +1,5 @@
 import { DomainError } from '@/lib/domain/errors'
+import { neighbourhood } from '@/lib/domain/iam/network'
 import {
   FIRST_BLOCK_SECONDS,
   FREE_FAILURES,
@@ -8,11 +9,13 @@ import {
 import type { Services } from '../context'
 
 /** One key for the address, one for the user as tried from there: a stranger elsewhere cannot lock a user out. */
-const keysOf = (address: string, account: string, user: string) =>
-  [
-    { kind: 'address', key: `address:${address}` },
-    { kind: 'user', key: `user:${account}/${user}@${address}` },
+const keysOf = (address: string, account: string, user: string) => {
+  const from = neighbourhood(address)
+  return [
+    { kind: 'address', key: `address:${from}` },
+    { kind: 'user', key: `user:${account}/${user}@${from}` },
   ] as const
+}
 
 /** A refusal without a look at the password. */
 export class Throttled extends DomainError {

@@ -16,6 +16,14 @@ export function lookable(ctx: Pick<Context, 'actor' | 'request'>): Sql {
   return condition === false ? sql`true` : conditionSql(ctx.actor, condition)
 }
 
+/** Own images that a policy hides from the actor: what else tells of them must leave them out. */
+export async function hiddenImageIds(ctx: Pick<Context, 'actor' | 'request' | 'db'>): Promise<string[]> {
+  if (typeof permitted(ctx, 'ims:images:get') === 'boolean') return []
+  const rows = await ctx.db.$queryRaw<{ id: string }[]>`
+    SELECT i.id::text AS id FROM images i WHERE i.project_id = ${ctx.actor.projectId} AND NOT ${lookable(ctx)}`
+  return rows.map(({ id }) => id)
+}
+
 /** The images that a list may show; `false` where nothing may be listed. */
 export const listable = (ctx: Pick<Context, 'actor' | 'request'>): Sql =>
   conditionSql(ctx.actor, permitted(ctx, 'ims:images:list'))

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Job } from '@/lib/db/generated/client'
+import type { Job, Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import { jobStatuses } from '@/lib/domain/job/job'
 import type { JobView } from '@/lib/domain/job/view'
 import type { Context } from '../context'
+import { hiddenImageIds } from '../image/permitted'
 import { read } from '../verb'
 
 const JobFilter = z.object({
@@ -28,6 +29,7 @@ export const listJobs = read({
         projectId: ctx.actor.projectId,
         ...(status.length && { status: { in: status } }),
         ...(imageId && { imageId }),
+        ...(await ofShownImages(ctx)),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: pageSize + 1,
@@ -48,9 +50,17 @@ export const getJob = read({
   run: async (ctx, job) => (await presentJobs(ctx, [job]))[0]!,
 })
 
+/** A job tells of its image: one whose image a policy hides is hidden too. */
+async function ofShownImages(ctx: Context): Promise<Prisma.JobWhereInput> {
+  const hidden = await hiddenImageIds(ctx)
+  return hidden.length === 0 ? {} : { OR: [{ imageId: null }, { imageId: { notIn: hidden } }] }
+}
+
 /** A job of the actor's project; any other is not found. */
 export async function findJob(ctx: Context, jobId: string): Promise<Job> {
-  const job = await ctx.db.job.findFirst({ where: { id: jobId, projectId: ctx.actor.projectId } })
+  const job = await ctx.db.job.findFirst({
+    where: { id: jobId, projectId: ctx.actor.projectId, ...(await ofShownImages(ctx)) },
+  })
   if (!job) throw new DomainError('job.not_found', { jobId })
   return job
 }

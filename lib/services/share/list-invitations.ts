@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
+import { listable } from '../image/permitted'
 import { queryImages } from '../image/rows'
 import { read } from '../verb'
 
@@ -12,7 +13,7 @@ export const listInvitations = read({
   run: async (ctx, _target, { status }) => {
     const page = sql`SELECT i.* FROM images i JOIN image_members m ON m.image_id = i.id
       WHERE m.project_id = ${ctx.actor.projectId} AND m.status = ${status}::"MemberStatus" AND i.status = 'active'
-        AND i.region_id = ${ctx.actor.regionId}
+        AND i.region_id = ${ctx.actor.regionId} AND ${listable(ctx)}
       ORDER BY m.updated_at DESC, i.id LIMIT 200`
     return { images: await queryImages(ctx, page, sql`i.updated_at DESC, i.id`) }
   },

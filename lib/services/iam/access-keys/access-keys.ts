@@ -85,7 +85,12 @@ export const changeOwnAccessKey = verb({
     id: accessKeyId,
     details: { status: status ?? 'deleted' },
   }),
-  run: (ctx, key, { status }) => change(ctx, key, status),
+  run: async (ctx, key, { status }) => {
+    // Keys must not be a way around a password that is to be changed first.
+    if (status === 'enabled' && ctx.actor.mustChangePassword)
+      throw new DomainError('auth.password_change_required')
+    await change(ctx, key, status)
+  },
 })
 
 /** The same for a key of somebody else in the account. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { GrantInput, HexId } from '@/lib/domain/iam/input'
-import { GRANTS_MAX } from '@/lib/domain/iam/policy-document'
+import { GRANTS_MAX, namesService, type PolicyDocument } from '@/lib/domain/iam/policy-document'
 import { systemPolicy } from '@/lib/domain/iam/system-policies'
 import { newHexId } from '@/lib/domain/ids'
 import type { Context } from '../../context'
@@ -78,6 +78,9 @@ async function findPolicy(ctx: Context, policy: string, receiver: 'group' | 'age
   }
   const own = await ctx.db.policy.findFirst({ where: { id: policy, accountId: ctx.actor.accountId } })
   if (!own) throw new DomainError('iam.policy_not_found')
+  // safe: checked by `checkPolicy` when it was saved
+  if (receiver === 'agency' && namesService(own.document as unknown as PolicyDocument, 'iam'))
+    throw new DomainError('iam.policy_not_for_agency', { policy: own.name })
   return { policyId: own.id }
 }
 

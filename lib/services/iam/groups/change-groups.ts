@@ -106,6 +106,8 @@ export const setUserGroups = verb({
   action: 'iam:groups:update',
   input: z.object({ userId: HexId, groupIds: z.array(HexId).max(20, 'too_many') }),
   target: async (ctx, { userId }) => {
+    // Two at once take turns: both would find the groups gone and put theirs in.
+    await ctx.db.$queryRaw`SELECT id FROM users WHERE id = ${userId} FOR UPDATE`
     const user = await ctx.db.user.findFirst({ where: { id: userId, accountId: ctx.actor.accountId } })
     if (!user) throw new DomainError('iam.user_not_found', { userId })
     return user

@@ -4,7 +4,7 @@ import { diffOf } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { HexId, PolicyInput } from '@/lib/domain/iam/input'
 import { checkPolicy } from '@/lib/domain/iam/policy-document'
-import { systemPolicy } from '@/lib/domain/iam/system-policies'
+import { systemPolicies } from '@/lib/domain/iam/system-policies'
 import { newHexId } from '@/lib/domain/ids'
 import type { Context } from '../../context'
 import { release, reserve } from '../../quota/reserve'
@@ -28,9 +28,12 @@ function readDocument(written: string): Prisma.InputJsonObject {
   return checked.document as unknown as Prisma.InputJsonObject // safe: it came from JSON
 }
 
-/** A system policy's name would make two things look like one. */
+const folded = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ')
+
+/** A system policy's name, or one that looks like it, would make two things look like one. */
 async function insistName(ctx: Context, name: string, besides?: string): Promise<void> {
-  if (systemPolicy(name)) throw new DomainError('iam.name_taken', { name })
+  if (systemPolicies.some((system) => folded(system.name) === folded(name)))
+    throw new DomainError('iam.name_taken', { name })
   await insistFree(ctx, 'policy', name, besides)
 }
 
