@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { imageFilterOf } from '@/lib/api/console/image-filter'
 import { exportImageList } from '@/lib/services/image/export-image-list'
 import { type ByteExchange, contextOf, urlOf } from './byte-exchange'
 import { attachment } from './content-disposition'
+import { sendText } from './slow-reader'
 
 /** `GET …/images.csv`: rows leave the database as fast as the client takes them. */
 export async function sendImageList(exchange: ByteExchange): Promise<void> {
@@ -12,10 +11,10 @@ export async function sendImageList(exchange: ByteExchange): Promise<void> {
   const input = { ...imageFilterOf(query), locale: query.get('locale') ?? undefined }
   type Input = Parameters<typeof exportImageList>[1]
   const { fileName, chunks } = await exportImageList(await contextOf(exchange), input as Input) // safe: it checks by its schema
-  response.writeHead(200, {
+  const headers = {
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': attachment(fileName),
     'Cache-Control': 'no-store',
-  })
-  await pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), response)
+  }
+  await sendText(response, headers, chunks)
 }

@@ -327,6 +327,20 @@ describe('an export', () => {
     expect((await verifyText(JSON.stringify(file))).fault).toMatchObject({ kind, sequence })
   })
 
+  it('is refused while two others are read, until one of them ends', async () => {
+    const { account } = await exported()
+    const begin = async () =>
+      (await exportRecords(as(account), { format: 'json', locale: 'en' })).chunks[Symbol.asyncIterator]()
+    const readers = [await begin(), await begin()]
+    for (const reader of readers) await reader.next()
+    await expect(begin()).rejects.toEqual(refusal('unavailable'))
+    await expect(verifyAccount(as(account), {})).rejects.toEqual(refusal('unavailable'))
+    await readers[0]!.return?.()
+    expect(await verifyAccount(as(account), {})).toMatchObject({ fault: null })
+    await readers[1]!.return?.()
+    expect(await textOf(account, 'json')).toContain('exportTrace')
+  })
+
   it('that is none, or ends in the middle, is refused', async () => {
     const { text } = await exported()
     for (const wrong of ['', 'x', '[]', '{}', text.slice(0, -20)])

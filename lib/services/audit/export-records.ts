@@ -20,6 +20,7 @@ import {
   streamRows,
 } from './read-chain'
 import { recordSuccess } from './record'
+import { insistReaderFree, takeReader } from './trail-reader'
 
 const { sql, raw } = Prisma
 
@@ -37,6 +38,7 @@ export const exportRecords = read({
   action: 'cts:trace:list',
   input: AuditFilter.extend({ format: z.enum(exportFormats), locale: z.enum(csvLocales).default('zh') }),
   run: async (ctx, _target, { format, locale, ...filter }): Promise<ExportedTrail> => {
+    insistReaderFree()
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
     await recordSuccess(ctx, 'exportTrace', { type: 'audit', details: { format, filter } })
     return {
@@ -52,13 +54,18 @@ async function* inSnapshot(
   ctx: Context,
   write: (snapshot: Snapshot) => AsyncIterable<string>,
 ): AsyncGenerator<string> {
-  const snapshot = await openSnapshot(ctx.pool)
-  let isDone = false
+  const giveBack = takeReader()
   try {
-    yield* inChunks(write(snapshot))
-    isDone = true
+    const snapshot = await openSnapshot(ctx.pool)
+    let isDone = false
+    try {
+      yield* inChunks(write(snapshot))
+      isDone = true
+    } finally {
+      await snapshot.close(isDone)
+    }
   } finally {
-    await snapshot.close(isDone)
+    giveBack()
   }
 }
 

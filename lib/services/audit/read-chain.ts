@@ -54,7 +54,12 @@ export interface Snapshot {
 /** One unchanging view of the database for all that is asked, whatever is written meanwhile. */
 export async function openSnapshot(pool: Pool): Promise<Snapshot> {
   const client = await pool.connect()
-  await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  try {
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
   return {
     client,
     async close(isDone) {

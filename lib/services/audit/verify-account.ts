@@ -3,6 +3,7 @@ import { auditKey } from '@/lib/domain/audit/checkpoint'
 import type { Verification } from '@/lib/domain/audit/verify-chain'
 import type { Context } from '../context'
 import { read } from '../verb'
+import { takeReader } from './trail-reader'
 import { readWitness, verifyTrail } from './verify-trail'
 
 export interface VerifiedAccount extends Verification {
@@ -29,11 +30,16 @@ const running = new Map<string, Promise<VerifiedAccount>>()
 
 async function verify(ctx: Context): Promise<VerifiedAccount> {
   const { accountId } = ctx.actor
-  const witnessed = await readWitness(ctx, accountId)
-  const verification = await verifyTrail(ctx, accountId, witnessed)
-  return {
-    ...verification,
-    keyId: auditKey(ctx.secrets.auditSigningKey).id,
-    isWitnessed: witnessed !== null,
+  const giveBack = takeReader()
+  try {
+    const witnessed = await readWitness(ctx, accountId)
+    const verification = await verifyTrail(ctx, accountId, witnessed)
+    return {
+      ...verification,
+      keyId: auditKey(ctx.secrets.auditSigningKey).id,
+      isWitnessed: witnessed !== null,
+    }
+  } finally {
+    giveBack()
   }
 }
