@@ -112,7 +112,7 @@ describe('a policy [I5]', () => {
   it('does not reach the prototype of anything', () => {
     const written =
       '{"Version":"1.1","Statement":[{"Effect":"Allow","Action":["ims:*:*"],"Condition":{"__proto__":{"a":["b"]},"constructor":{"g:SourceIp":["::1"]}}}]}'
-    expect(faults(written).map(({ reason }) => reason)).toContain('operator_unknown')
+    expect(faults(written)).toEqual([{ at: 'document', reason: 'unknown_field', value: '__proto__' }])
   })
 })
 
