@@ -71,9 +71,10 @@ test('an upload outlives a reload and a killed server, and arrives byte-true', a
     await expect(tray).toBeVisible()
 
     // Watched from here on: on a busy machine the note may come and go while a page is still loading.
-    const uploaded = expect(
-      page.getByRole('region', { name: /^Notifications/ }).getByText(`“${fileName}” is uploaded`),
-    ).toBeVisible({ timeout: 180_000 })
+    const uploaded = page
+      .getByRole('region', { name: /^Notifications/ })
+      .getByText(`“${fileName}” is uploaded`)
+      .waitFor({ timeout: 180_000 })
     uploaded.catch(() => undefined) // told where it is awaited
     const [killed] = product.kill('api')
     await until(() => product.pids('api').some((pid) => pid !== killed), 60_000)
