@@ -11,6 +11,10 @@ const words: Record<FaultKind, (range: string) => string> = {
   checkpoint_forged: () => 'forged checkpoint: the key of the deployment did not sign it',
   checkpoint_missing: () => 'missing checkpoint: it was signed, and the database has it no more',
   pruned_silently: (range) => `missing: ${range} removed, and no record says so`,
+  prune_forged: () => 'forged removal: the key of the deployment did not sign it',
+  unsigned: (range) => `unsigned: no signature covers ${range}`,
+  left_out: (range) => `left out: of ${range} the file has only hashes where it should have records`,
+  export_forged: () => 'changed: the key of the deployment did not sign the head of this file',
 }
 
 /** What is wrong, for the operator's terminal. */

@@ -199,6 +199,18 @@ describe('a trail that was broken is found out', () => {
     expect(await faultOf(account)).toEqual({ kind: 'pruned_silently', sequence: 1, through: 3 })
   })
 
+  it('by the same with a record of it that the worker did not sign', async () => {
+    const account = await trail(3)
+    await sign(account)
+    await recordSuccess(contextOf(services, actorOf(account)), 'pruneAuditRecords', {
+      type: 'audit',
+      details: { through: 3, records: 3, time: new Date().toISOString(), signature: 'AAAA' },
+    })
+    await run('DELETE FROM audit_records WHERE account_id = $1 AND sequence <= 3', account.id)
+    await run('UPDATE audit_chains SET pruned_sequence = 3 WHERE account_id = $1', account.id)
+    expect(await faultOf(account)).toEqual({ kind: 'prune_forged', sequence: 4, through: 4 })
+  })
+
   it('by the end cut off', async () => {
     const account = await trail(6)
     await run('DELETE FROM audit_records WHERE account_id = $1 AND sequence > 4', account.id)
@@ -335,6 +347,25 @@ describe('the worker', () => {
     await Promise.all([signCheckpoints(services), signCheckpoints(services)])
     expect(await signed()).toMatchObject([{ sequence: 2n }])
     expect((await readWitness(services, account.id))?.get(account.id)).toHaveLength(1)
+  })
+
+  it('is not kept from it by rows that somebody else wrote', async () => {
+    const account = await trail(3)
+    for (const sequence of [2, 1_000_000])
+      await database.prisma.auditCheckpoint.create({
+        data: {
+          accountId: account.id,
+          sequence,
+          hash: GENESIS_HASH,
+          time: new Date(),
+          keyId: 'x',
+          signature: 'x',
+        },
+      })
+    await run(`UPDATE audit_records SET time = time - interval '6 minutes' WHERE account_id = $1`, account.id)
+    await signCheckpoints(services)
+    const row = { accountId_sequence: { accountId: account.id, sequence: 3 } }
+    expect(await database.prisma.auditCheckpoint.findUnique({ where: row })).not.toBeNull()
   })
 
   it('signs a hundred new records at once', async () => {

@@ -321,6 +321,34 @@ describe('an export', () => {
       'checkpoint_forged',
       (file: Exported) => Object.assign(file.checkpoints.at(-1)!, { signature: 'AAAA' }),
     ],
+    [
+      'another question',
+      1,
+      'export_forged',
+      (file: Exported) => Object.assign(file, { filter: { user: ['x'] } }),
+    ],
+    [
+      'a record made a stub',
+      1,
+      'left_out',
+      (file: Exported) => {
+        file.entries[3] = { sequence: 4, contentHash: file.entries[3]!.contentHash }
+      },
+    ],
+    ['all signatures gone', 1, 'unsigned', (file: Exported) => void file.checkpoints.splice(0)],
+    [
+      'the end and its signature gone',
+      6,
+      'truncated',
+      (file: Exported) => void [file.entries.pop(), file.checkpoints.pop()],
+    ],
+    [
+      'the end gone and the head made to fit',
+      1,
+      'export_forged',
+      (file: Exported) =>
+        void [file.entries.pop(), file.checkpoints.pop(), Object.assign(file, { through: 5, records: 5 })],
+    ],
   ])('with %s is found out at %i', async (_what, sequence, kind, change) => {
     const file = JSON.parse((await exported()).text) as Exported
     change(file)

@@ -13,11 +13,27 @@ export interface Checkpoint {
   signature: string
 }
 
+/** Something else that the deployment signs; `kind` keeps one from passing for another. */
+export interface Statement {
+  kind: 'export' | 'prune'
+  accountId: string
+}
+
+/** Says that the records through a number were removed because they had grown old. */
+export interface PruneStatement extends Statement {
+  kind: 'prune'
+  through: number
+  /** ISO 8601 with milliseconds, in UTC. */
+  time: string
+}
+
 export interface AuditKey {
   id: string
   /** SPKI in base64. */
   publicKey: string
   signUp(to: Pick<Checkpoint, 'accountId' | 'sequence' | 'hash'>, time: Date): Checkpoint
+  /** Ed25519 over the canonical JSON, in base64. */
+  sign(statement: Statement): string
 }
 
 /** First 16 hex digits of the SHA-256 of the public key. */
@@ -32,6 +48,7 @@ export function auditKey(signingKey: string): AuditKey {
   return {
     id,
     publicKey,
+    sign: (statement) => sign(null, Buffer.from(canonicalJson(statement), 'utf8'), secret).toString('base64'),
     signUp({ accountId, sequence, hash }, time) {
       const said = { accountId, sequence, hash, time: time.toISOString(), keyId: id }
       return { ...said, signature: sign(null, payloadOf(said), secret).toString('base64') }
@@ -41,16 +58,22 @@ export function auditKey(signingKey: string): AuditKey {
 
 /** Tells for each checkpoint whether the holder of this key signed it. Throws when the text is no key. */
 export function checkpointVerifier(publicKey: string): (checkpoint: Checkpoint) => boolean {
-  const key: KeyObject = createPublicKey({
-    key: Buffer.from(publicKey, 'base64'),
-    format: 'der',
-    type: 'spki',
-  })
+  const key = publicKeyOf(publicKey)
   const keyId = keyIdOf(publicKey)
   return (checkpoint) =>
     checkpoint.keyId === keyId &&
     verify(null, payloadOf(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'))
 }
+
+/** The same for statements. */
+export function statementVerifier(publicKey: string): (statement: Statement, signature: string) => boolean {
+  const key = publicKeyOf(publicKey)
+  return (statement, signature) =>
+    verify(null, Buffer.from(canonicalJson(statement), 'utf8'), key, Buffer.from(signature, 'base64'))
+}
+
+const publicKeyOf = (publicKey: string): KeyObject =>
+  createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
 
 function payloadOf({ accountId, sequence, hash, time, keyId }: Omit<Checkpoint, 'signature'>): Buffer {
   return Buffer.from(canonicalJson({ accountId, sequence, hash, time, keyId }), 'utf8')

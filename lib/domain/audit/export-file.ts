@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { type Checkpoint, checkpointVerifier, keyIdOf } from './checkpoint'
+import type { Json } from './canonical'
+import { type Checkpoint, checkpointVerifier, keyIdOf, type Statement, statementVerifier } from './checkpoint'
+import type { Fault, FaultKind } from './fault'
 import { jsonMembers } from './json-members'
 import type { AuditContent, AuditRecordView } from './record'
 import { type ChainEntry, type Verification, verifyChain } from './verify-chain'
@@ -15,13 +17,30 @@ export interface ExportHead {
   format: typeof EXPORT_FORMAT
   account: { id: string; name: string }
   exportedAt: string
-  filter: object
+  filter: Json
   keyId: string
   /** SPKI in base64. */
   publicKey: string
   /** The stretch begins after this record. */
   after: number
+  /** And ends with this one. */
+  through: number
+  /** Records that match the filter; all others are stubs. */
+  records: number
+  /** Of the deployment's key, over what was asked for and what was given. */
+  signature: string
 }
+
+/** What is signed of a head: nobody may make another stretch or another question of it. */
+export const exportStatement = ({
+  account,
+  exportedAt,
+  filter,
+  after,
+  through,
+  records,
+}: Pick<ExportHead, 'account' | 'exportedAt' | 'filter' | 'after' | 'through' | 'records'>): Statement =>
+  ({ kind: 'export', accountId: account.id, exportedAt, filter, after, through, records }) as Statement
 
 export const stubOf = ({ sequence, contentHash }: AuditRecordView) => ({ sequence, contentHash })
 
@@ -37,7 +56,12 @@ const Head = z.object({
   format: z.literal(EXPORT_FORMAT),
   account: z.object({ id: z.string(), name: z.string() }),
   publicKey: z.string(),
+  exportedAt: z.string(),
+  filter: z.json(),
   after: z.number().int().min(0),
+  through: z.number().int().min(0),
+  records: z.number().int().min(0),
+  signature: z.string(),
 })
 const Mark = z.object({
   accountId: z.string(),
@@ -66,7 +90,9 @@ export async function verifyExport(open: () => AsyncIterable<string>): Promise<V
     if (name === 'checkpoints' && isItem) checkpoints.push(Mark.parse(value))
     else if (!isItem) members[name] = value
   }
-  const { account, publicKey, after } = Head.parse(members)
+  const head = Head.parse(members)
+  const { account, publicKey, after } = head
+  const isStated = statementVerifier(publicKey)
   const verification = await verifyChain({
     accountId: account.id,
     after,
@@ -75,8 +101,25 @@ export async function verifyExport(open: () => AsyncIterable<string>): Promise<V
     witness: null,
     head: null,
     isSigned: checkpointVerifier(publicKey),
+    isStated,
   })
-  return { ...verification, accountName: account.name, keyId: keyIdOf(publicKey) }
+  const isHeadSigned = isStated(exportStatement(head), head.signature)
+  const fault = verification.fault ?? (isHeadSigned ? faultBeside(head, verification) : headFault(head))
+  return { ...verification, fault, accountName: account.name, keyId: keyIdOf(publicKey) }
+}
+
+const faultAt = (kind: FaultKind, sequence: number, through: number): Fault => ({ kind, sequence, through })
+
+const headFault = ({ after }: z.output<typeof Head>): Fault => faultAt('export_forged', after + 1, after + 1)
+
+/** What a chain that holds together may still lack: its end, its signature, its contents. */
+function faultBeside({ after, through, records }: z.output<typeof Head>, found: Verification): Fault | null {
+  const last = Math.max(found.last, after)
+  const end = Math.max(through, after)
+  if (last < end) return faultAt('truncated', last + 1, end)
+  if (last > end) return faultAt('inserted', end + 1, last)
+  if (found.signedThrough < last) return faultAt('unsigned', found.signedThrough + 1, last)
+  return found.records === records ? null : faultAt('left_out', after + 1, last)
 }
 
 async function* entriesIn(file: AsyncIterable<string>): AsyncGenerator<ChainEntry> {

@@ -1,5 +1,5 @@
 import { contentHashOf, GENESIS_HASH, linkHash } from './chain'
-import type { Checkpoint } from './checkpoint'
+import type { Checkpoint, PruneStatement, Statement } from './checkpoint'
 import { displacement } from './displacement'
 import type { Fault, FaultKind } from './fault'
 import { Peekable } from './peekable'
@@ -29,6 +29,8 @@ export interface ChainEvidence {
   head: { sequence: number; hash: string } | null
   /** Whether the deployment's key made the signature. */
   isSigned: (checkpoint: Checkpoint) => boolean
+  /** Whether the deployment's key made the signature under a statement. */
+  isStated: (statement: Statement, signature: string) => boolean
   /** A chain that begins later must contain the record that says so. */
   needsPruneRecord?: boolean
 }
@@ -135,7 +137,11 @@ class ChainWalk {
       if (content.sequence !== entry.sequence || contentHashOf(says) !== contentHash)
         return displacement({ ...entry, content }, this.#entries)
       if (content.accountId !== this.evidence.accountId) return fault('inserted', expected)
-      if (content.action === PRUNED && this.#tellsOfPruning(content)) this.#hasPruneRecord = true
+      if (content.action === PRUNED) {
+        const pruned = this.#prunedThrough(content)
+        if (pruned === null) return fault('prune_forged', expected)
+        if (pruned === this.evidence.after) this.#hasPruneRecord = true
+      }
     }
     const hash = linkHash(this.#hash, contentHash)
     if (entry.hash !== undefined && entry.hash !== hash) return this.#brokenLink(entry)
@@ -146,9 +152,13 @@ class ChainWalk {
     return null
   }
 
-  #tellsOfPruning({ details }: AuditContent): boolean {
-    const isObject = details !== null && typeof details === 'object' && !Array.isArray(details)
-    return isObject && details.through === this.evidence.after
+  /** Null when the worker did not sign it: anybody who can write to the database can write such a record. */
+  #prunedThrough({ accountId, details }: AuditContent): number | null {
+    if (details === null || typeof details !== 'object' || Array.isArray(details)) return null
+    const { through, time, signature } = details
+    if (typeof through !== 'number' || typeof time !== 'string' || typeof signature !== 'string') return null
+    const statement: PruneStatement = { kind: 'prune', accountId, through, time }
+    return this.evidence.isStated(statement, signature) ? through : null
   }
 
   async #outOfPlace(entry: ChainEntry, expected: number): Promise<Fault> {

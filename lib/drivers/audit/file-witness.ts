@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Checkpoint } from '@/lib/domain/audit/checkpoint'
-import type { AuditWitness } from '@/lib/ports/audit-witness'
+import type { AuditWitness, SignedPrune } from '@/lib/ports/audit-witness'
 
 const Line = z.object({
   accountId: z.string(),
@@ -13,17 +13,17 @@ const Line = z.object({
   signature: z.string(),
 })
 
-/** One checkpoint a line, in a file that is only ever appended to. */
+/** One checkpoint or removal a line, in a file that is only ever appended to. */
 export class FileWitness implements AuditWitness {
   constructor(private readonly path: string) {}
 
-  async append(checkpoint: Checkpoint): Promise<void> {
+  async append(line: Checkpoint | SignedPrune): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 })
     const file = await open(this.path, 'a', 0o600)
     try {
       // The line break comes first as well: a line that a power cut left half must not spoil this one. One write, so that
       // two workers cannot mix theirs.
-      await file.write(`\n${JSON.stringify(checkpoint)}\n`)
+      await file.write(`\n${JSON.stringify(line)}\n`)
       await file.sync()
     } finally {
       await file.close()

@@ -1,9 +1,10 @@
 import Papa from 'papaparse'
 import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
+import { storableJson } from '@/lib/domain/audit/canonical'
 import { auditKey, type Checkpoint } from '@/lib/domain/audit/checkpoint'
 import { auditCsvHeader, auditCsvRow } from '@/lib/domain/audit/csv'
-import { EXPORT_FORMAT, type ExportHead, stubOf } from '@/lib/domain/audit/export-file'
+import { EXPORT_FORMAT, type ExportHead, exportStatement, stubOf } from '@/lib/domain/audit/export-file'
 import { AuditFilter } from '@/lib/domain/audit/list-query'
 import { type CsvLocale, csvLocales } from '@/lib/domain/image/csv'
 import type { Context } from '../context'
@@ -102,15 +103,19 @@ const csvLine = (cells: string[]): string => `${Papa.unparse([cells], { newline:
 async function* writeJson(ctx: Context, snapshot: Snapshot, filter: AuditFilter): AsyncGenerator<string> {
   const { accountId, accountName } = ctx.actor
   const key = auditKey(ctx.secrets.auditSigningKey)
-  const { after, through } = await stretchOf(ctx, snapshot, filter)
-  const head: ExportHead = {
-    format: EXPORT_FORMAT,
+  const { after, through, records } = await stretchOf(ctx, snapshot, filter)
+  const said = {
     account: { id: accountId, name: accountName },
     exportedAt: new Date().toISOString(),
-    filter,
+    filter: storableJson(filter),
+    ...{ after, through, records },
+  }
+  const head: ExportHead = {
+    format: EXPORT_FORMAT,
     keyId: key.id,
     publicKey: key.publicKey,
-    after,
+    ...said,
+    signature: key.sign(exportStatement(said)),
   }
   yield `${JSON.stringify(head).slice(0, -1)},\n"checkpoints":[\n`
   yield (await checkpointsOf(ctx, snapshot, after, through)).map((mark) => JSON.stringify(mark)).join(',\n')
@@ -133,19 +138,20 @@ async function stretchOf(
   ctx: Context,
   { client }: Snapshot,
   filter: AuditFilter,
-): Promise<{ after: number; through: number }> {
+): Promise<{ after: number; through: number; records: number }> {
   const { text, values } = sql`
     WITH wanted AS (
-      SELECT min(sequence) AS first, max(sequence) AS last FROM audit_records WHERE ${matching(ctx.actor, filter)}
+      SELECT min(sequence) AS first, max(sequence) AS last, count(*) AS records
+      FROM audit_records WHERE ${matching(ctx.actor, filter)}
     )
-    SELECT coalesce(last, 0) AS through, coalesce(
+    SELECT coalesce(last, 0) AS through, records, coalesce(
       (SELECT max(k.sequence) FROM audit_checkpoints k WHERE k.account_id = ${ctx.actor.accountId} AND k.sequence < first),
       (SELECT c.pruned_sequence FROM audit_chains c WHERE c.account_id = ${ctx.actor.accountId} AND first IS NOT NULL),
       0) AS after
     FROM wanted`
-  const { rows } = await client.query<{ after: bigint; through: bigint }>(text, [...values])
-  const { after, through } = rows[0]!
-  return { after: Number(after), through: Number(through) }
+  const { rows } = await client.query<{ after: bigint; through: bigint; records: bigint }>(text, [...values])
+  const { after, through, records } = rows[0]!
+  return { after: Number(after), through: Number(through), records: Number(records) }
 }
 
 /** Those of the stretch; where its last record has none, one is made for this file. */

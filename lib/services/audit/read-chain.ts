@@ -22,9 +22,9 @@ export const recordOf = ({ sequence, time, ...rest }: RecordRow): AuditRecordVie
   time: time.toISOString(),
 })
 
-export const checkpointOf = (
-  row: Omit<Checkpoint, 'sequence' | 'time'> & { sequence: bigint; time: Date },
-) => ({
+export type CheckpointRow = Omit<Checkpoint, 'sequence' | 'time'> & { sequence: bigint; time: Date }
+
+export const checkpointOf = (row: CheckpointRow): Checkpoint => ({
   accountId: row.accountId,
   sequence: Number(row.sequence),
   hash: row.hash,

@@ -1,5 +1,10 @@
 import { GENESIS_HASH } from '@/lib/domain/audit/chain'
-import { auditKey, type Checkpoint, checkpointVerifier } from '@/lib/domain/audit/checkpoint'
+import {
+  auditKey,
+  type Checkpoint,
+  checkpointVerifier,
+  statementVerifier,
+} from '@/lib/domain/audit/checkpoint'
 import { each, entryOf } from '@/lib/domain/audit/export-file'
 import { type Verification, verifyChain } from '@/lib/domain/audit/verify-chain'
 import type { Services } from '../context'
@@ -58,7 +63,7 @@ export async function verifyTrail(
   accountId: string,
   witnessed: WitnessedCheckpoints,
 ): Promise<Verification> {
-  const isSigned = checkpointVerifier(auditKey(services.secrets.auditSigningKey).publicKey)
+  const { publicKey } = auditKey(services.secrets.auditSigningKey)
   const { client, close } = await openSnapshot(services.pool)
   let isDone = false
   try {
@@ -84,7 +89,8 @@ export async function verifyTrail(
       checkpoints: each(checkpoints.rows.map(checkpointOf)),
       witness: witnessed && each(witnessed.get(accountId) ?? []),
       head: { sequence: Number(last), hash },
-      isSigned,
+      isSigned: checkpointVerifier(publicKey),
+      isStated: statementVerifier(publicKey),
       needsPruneRecord: true,
     })
     isDone = verification.fault === null
