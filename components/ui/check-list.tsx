@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode, Ref } from 'react'
 import { cn } from './cn'
 import { controlStyle } from './input'
+import { useIsHydrated } from './use-is-hydrated'
 
 export interface CheckListOption {
   value: string
@@ -55,6 +56,7 @@ export function CheckList({
   ...rest
 }: CheckListProps) {
   const t = useTranslations('common')
+  const isHydrated = useIsHydrated()
   const groups = [...new Set(options.map((option) => option.group))]
   const chosen = values.map(
     (value) => options.find((option) => option.value === value) ?? { value, label: value },
@@ -96,9 +98,12 @@ export function CheckList({
           />
         </div>
         <Command.List label={label} className={cn('overflow-y-auto p-1', listClassName)}>
-          <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">
-            {isLoading ? t('loading') : (emptyText ?? t('noMatch'))}
-          </Command.Empty>
+          {/* The list counts its matches in the browser only. */}
+          {isHydrated ? (
+            <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">
+              {isLoading ? t('loading') : (emptyText ?? t('noMatch'))}
+            </Command.Empty>
+          ) : null}
           {groups.map((group) => (
             <Command.Group
               key={group ?? ''}
