@@ -3,9 +3,10 @@
 import { Command } from 'cmdk'
 import { Check, Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode, Ref } from 'react'
+import { type ReactNode, type Ref, useRef, useState } from 'react'
 import { cn } from './cn'
 import { controlStyle } from './input'
+import { useIsHydrated } from './use-is-hydrated'
 
 export interface CheckListOption {
   value: string
@@ -55,6 +56,9 @@ export function CheckList({
   ...rest
 }: CheckListProps) {
   const t = useTranslations('common')
+  const isHydrated = useIsHydrated()
+  const [active, setActive] = useState('')
+  const isVisited = useRef(false)
   const groups = [...new Set(options.map((option) => option.group))]
   const chosen = values.map(
     (value) => options.find((option) => option.value === value) ?? { value, label: value },
@@ -83,6 +87,17 @@ export function CheckList({
       ) : null}
       <Command
         label={label}
+        // The list marks its first entry by itself and scrolls the page to it: not before somebody is here.
+        value={active}
+        onValueChange={(value) => {
+          if (isVisited.current) setActive(value)
+        }}
+        onFocusCapture={() => {
+          isVisited.current = true
+        }}
+        onPointerMove={() => {
+          isVisited.current = true
+        }}
         className={cn(controlStyle, 'overflow-hidden', rest['aria-invalid'] && 'border-danger-solid')}
       >
         <div className="flex items-center gap-2 border-b border-line px-2.5">
@@ -96,9 +111,12 @@ export function CheckList({
           />
         </div>
         <Command.List label={label} className={cn('overflow-y-auto p-1', listClassName)}>
-          <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">
-            {isLoading ? t('loading') : (emptyText ?? t('noMatch'))}
-          </Command.Empty>
+          {/* The list counts its matches in the browser only. */}
+          {isHydrated ? (
+            <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">
+              {isLoading ? t('loading') : (emptyText ?? t('noMatch'))}
+            </Command.Empty>
+          ) : null}
           {groups.map((group) => (
             <Command.Group
               key={group ?? ''}
