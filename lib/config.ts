@@ -27,6 +27,11 @@ const environment = z
     IMPRINT_CONSOLE_PORT: port.default(0),
     /** `yes` lets imports run without the sandbox when bubblewrap cannot work here. */
     IMPRINT_ALLOW_UNSANDBOXED: z.enum(['yes', 'no']).default('no'),
+    /** Further catalogue types of the image endpoint, for clients that look for another one than `image`. */
+    IMPRINT_IMAGE_CATALOG_TYPES: z
+      .string()
+      .regex(/^[a-z0-9_-]+(,[a-z0-9_-]+)*$/)
+      .optional(),
     IMPRINT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .superRefine((env, issues) => {
@@ -62,6 +67,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return {
     ...values,
     dataDir,
+    imageCatalogTypes: values.IMPRINT_IMAGE_CATALOG_TYPES?.split(',') ?? [],
     publicUrl: values.IMPRINT_PUBLIC_URL ?? `${scheme}://${displayHost(values.HOST)}:${values.PORT}`,
     paths: {
       store: resolve(dataDir, 'store'),
