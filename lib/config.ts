@@ -1,8 +1,26 @@
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const fileOrUnset = z.string().min(1).optional()
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+/** CIDR notation, and no other way to write an IPv4 address than four decimals. */
+const network = z
+  .string()
+  .refine(
+    (text) =>
+      /^(\d+(\.\d+){3}|[\da-fA-F:.]*:[\da-fA-F:.]*)\/\d+$/.test(text) &&
+      !/(^|\.)0\d|^::ffff:/i.test(text) &&
+      ipaddr.isValidCIDR(text),
+    { error: (issue) => `${issue.input} is not a network like 10.1.0.0/16` },
+  )
 
 const environment = z
   .object({
@@ -32,6 +50,8 @@ const environment = z
       .string()
       .regex(/^[a-z0-9_-]+(,[a-z0-9_-]+)*$/)
       .optional(),
+    /** Networks beyond the public one that users may have files fetched from; a list with commas. */
+    IMPRINT_WEB_ALLOW: z.string().default('').transform(splitList).pipe(z.array(network)),
     IMPRINT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .superRefine((env, issues) => {

@@ -136,6 +136,14 @@ export const errorCodes = [
   'upload.incomplete', // { missingParts }
   'upload.checksum', // { expected, actual }
   'upload.file_too_large', // { limitGib }
+  // files of the web
+  'web.url_invalid', // { reason }
+  'web.address_refused', // { host } leads into a network that is not public
+  'web.unreachable', // { host }
+  'web.status', // { host, status }
+  'web.too_large', // { limitBytes }
+  'web.stalled', // { host }
+  'web.too_many_redirects', // { limit }
   // disk files
   'file.empty',
   'file.truncated', // { format }
