@@ -7,8 +7,8 @@ import type { ImageStatus } from './kinds'
  * an image may also become `active` at once by naming where its bytes lie.
  */
 export const nextStatuses = {
-  queued: ['saving', 'uploading', 'importing', 'active', 'killed', 'deleted'],
-  saving: ['active', 'queued', 'killed', 'deleted'],
+  queued: ['saving', 'importing', 'active', 'killed', 'deleted'],
+  saving: ['active', 'uploading', 'queued', 'killed', 'deleted'],
   uploading: ['importing', 'queued', 'deleted'],
   importing: ['active', 'queued', 'killed', 'deleted'],
   active: ['deactivated', 'error', 'deleted'],

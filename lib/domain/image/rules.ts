@@ -32,8 +32,10 @@ export function canUpdate(image: RuledImage, fields: readonly string[]): Verdict
 }
 
 /** [M12] */
-export const canDownload = (image: { status: ImageStatus }): Verdict =>
-  image.status === 'active' ? yes : no('image.not_active', { status: image.status })
+export function canDownload({ status }: { status: ImageStatus }): Verdict {
+  if (status === 'deactivated') return no('image.deactivated')
+  return status === 'active' ? yes : no('image.not_active', { status })
+}
 
 /** The configured disk must hold the file's disk: a sparse file is small and still needs the room [C6]. */
 export function diskFits(minDiskGib: number, virtualSizeBytes: number): Verdict {
