@@ -89,6 +89,8 @@ export const errorCodes = [
   'share.receiver_unknown', // { receiver }
   'share.not_private',
   'share.member_not_found',
+  'share.member_exists', // { receiver }
+  'share.owner_cannot_answer',
   // marketplace
   'market.cannot_publish', // { why }
   'market.not_published',

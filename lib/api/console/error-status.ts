@@ -86,6 +86,8 @@ export const errorStatus = {
   'share.receiver_unknown': 404,
   'share.not_private': 409,
   'share.member_not_found': 404,
+  'share.member_exists': 409,
+  'share.owner_cannot_answer': 403,
   'market.cannot_publish': 409,
   'market.not_published': 409,
   'tag.too_many': 413,

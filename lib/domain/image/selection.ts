@@ -36,7 +36,7 @@ export type Operator = (typeof operators)[number]
 export interface Comparison {
   attribute: Comparable
   operator: Operator | 'in'
-  values: readonly (string | number | boolean | Date)[]
+  values: (string | number | boolean | Date)[]
 }
 
 export const selectionSortKeys = [
@@ -62,7 +62,7 @@ export const ImageSelection = z.object({
   /** Which shared ones. */
   memberStatus: z.enum(['accepted', 'pending', 'rejected', 'all']).default('accepted'),
   /** Of one's own: only those that are shared, or only those that are not. */
-  ownSharing: z.enum(['shared', 'not_shared', 'any']).default('any'),
+  ownSharing: z.enum(['shared', 'not_shared', 'public', 'any']).default('any'),
   isHidden: z.boolean().default(false),
   comparisons: z
     .array(

@@ -17,5 +17,6 @@ export const UnshareImageInput = z.object({
 
 export const AnswerInput = z.object({
   imageIds: z.array(ImageId).min(1, 'required').max(100, 'too_many'),
-  answer: z.enum(['accepted', 'rejected']),
+  /** `pending` takes an answer back. */
+  answer: z.enum(['accepted', 'rejected', 'pending']),
 })

@@ -19,13 +19,19 @@ export interface Shareable {
   kmsKeyId: string | null
 }
 
-/** Whether an image can be shared at all [M2, M12]. */
-export function canShare(image: Shareable): Verdict {
+/** Whether an image can be offered at all, as the OpenStack API does also before it has bytes [M2]. */
+export function canOffer(image: Shareable): Verdict {
   if (image.visibility !== 'private') return no('share.not_private')
   if (image.publication === 'listed' || image.publication === 'reviewing') return no('share.published')
   if (image.kmsKeyId) return no('share.encrypted')
-  if (image.status !== 'active') return no('image.not_active', { status: image.status })
   return yes
+}
+
+/** Whether a finished image can be shared [M2, M12]. */
+export function canShare(image: Shareable): Verdict {
+  const offerable = canOffer(image)
+  if (!offerable.ok) return offerable
+  return image.status === 'active' ? yes : no('image.not_active', { status: image.status })
 }
 
 /** Whether it may have this many receivers in all [M2]. */

@@ -25,3 +25,9 @@ export function duplicateKey(tags: readonly Tag[]): string | null {
   }
   return null
 }
+
+/** `key=value`, or a key alone, as the wire APIs write a tag. */
+export function parseTagText(text: string): Tag {
+  const at = text.indexOf('=')
+  return at < 0 ? { key: text, value: '' } : { key: text.slice(0, at), value: text.slice(at + 1) }
+}

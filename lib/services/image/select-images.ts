@@ -112,9 +112,11 @@ function related(actor: Actor, relation: ImageSelection['relations'][number], se
       const sharing =
         selection.ownSharing === 'any'
           ? sql`true`
-          : selection.ownSharing === 'shared'
-            ? isShared
-            : sql`NOT ${isShared} AND i.visibility = 'private'`
+          : selection.ownSharing === 'public'
+            ? sql`i.visibility = 'public'`
+            : selection.ownSharing === 'shared'
+              ? isShared
+              : sql`NOT ${isShared} AND i.visibility = 'private'`
       return sql`i.project_id = ${projectId} AND i.status <> 'deleted' AND ${sharing}`
     }
     case 'public':

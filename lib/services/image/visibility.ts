@@ -26,6 +26,10 @@ const memberOf = (actor: Actor, statuses: Sql): Sql =>
 const received = (actor: Actor, statuses: Sql): Sql =>
   sql`(i.region_id = ${actor.regionId} AND i.status = 'active' AND ${memberOf(actor, statuses)})`
 
+/** Shared with the actor's project, finished or not: the OpenStack API shares images before they have bytes. */
+const offered = (actor: Actor): Sql =>
+  sql`(i.region_id = ${actor.regionId} AND i.visibility = 'private' AND i.status <> 'deleted' AND ${memberOf(actor, anyAnswer)})`
+
 const accepted = sql`('accepted')`
 const anyAnswer = sql`('pending', 'accepted', 'rejected')`
 
@@ -49,4 +53,4 @@ export function inTab(actor: Actor, tab: ImageTab): Sql {
 
 /** Anything the actor may open by id. */
 export const visible = (actor: Actor): Sql =>
-  sql`(${own(actor)} OR ${inPublic(actor)} OR ${inMarket(actor)} OR ${received(actor, anyAnswer)})`
+  sql`(${own(actor)} OR ${inPublic(actor)} OR ${inMarket(actor)} OR ${offered(actor)})`
