@@ -3,6 +3,16 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const fileOrUnset = z.string().min(1).optional()
+/** Requests a second; 0 is no limit. */
+const rate = z.coerce.number().int().min(0).max(100_000)
+const network = z.union(
+  [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
+  'must be an address or a network in CIDR notation',
+)
+const networkList = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(network))
 
 const environment = z
   .object({
@@ -21,6 +31,12 @@ const environment = z
       .default('imprint'),
     TLS_CERT: fileOrUnset,
     TLS_KEY: fileOrUnset,
+    /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+    IMPRINT_TRUSTED_PROXIES: networkList.default(['127.0.0.0/8', '::1/128']),
+    IMPRINT_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(4000),
+    IMPRINT_RATE_ADDRESS: rate.default(200),
+    IMPRINT_RATE_USER: rate.default(100),
+    IMPRINT_RATE_ACCOUNT: rate.default(400),
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
     IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */
