@@ -9,7 +9,7 @@ import { type RunningApi, runApi } from './run-api'
 import { timeouts } from './timeouts'
 
 const dataDir = mkdtempSync('/tmp/imprint-edge-')
-const patience = { ...timeouts, headersMs: 1_000, checkMs: 200, bodyWindowMs: 400, closeGraceMs: 2_000 }
+const patience = { ...timeouts, headersMs: 4_000, checkMs: 200, bodyWindowMs: 2_000, closeGraceMs: 10_000 }
 
 /** Stands where the console stands: answers with the target it was asked for, when the body is there. */
 let consoleServer: Server
@@ -68,6 +68,7 @@ describe('a request that is not one of HTTP', () => {
     ['CONNECT', 'CONNECT evil:443 HTTP/1.1\r\nHost: evil:443\r\n\r\n', 405],
     ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
     ['two Hosts', 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+    ['a Host with an impossible port', 'GET /healthz HTTP/1.1\r\nHost: x:99999\r\n\r\n', 400],
     ['a Host that is none', 'GET /healthz HTTP/1.1\r\nHost: x/"><script>\r\n\r\n', 400],
     ['a space in the name of a header', 'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400],
     ['NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n', 400],
@@ -119,6 +120,19 @@ describe('a request that is not one of HTTP', () => {
   it('is answered as well by a client that still speaks HTTP/1.0', async () => {
     const answer = await sendRaw(api.port, 'GET /healthz HTTP/1.0\r\n\r\n')
     expect([answer.status, answer.body]).toEqual([200, '{"status":"ok"}'])
+    const page = await sendRaw(api.port, 'GET /images HTTP/1.0\r\n\r\n')
+    expect([page.status, page.body]).toEqual([200, '{"target":"/images"}'])
+  })
+
+  it('may come from somebody who leaves without waiting', async () => {
+    for (const bytes of ['garbage\r\n\r\n', 'CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n', 'GET / HT']) {
+      for (let count = 0; count < 30; count++) {
+        const socket = openRaw(api.port)
+        await new Promise((sent) => socket.write(bytes, sent))
+        socket.resetAndDestroy()
+      }
+    }
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
   })
 })
 
@@ -249,16 +263,18 @@ describe('too many', () => {
     expect((await ask('/images', '203.0.113.2')).status).toBe(200)
   })
 
-  it('connections are closed at once, and there is room again when some have ended', async () => {
+  it('connections are closed at once, and those without a request make room', async () => {
     const small = await start({ IMPRINT_MAX_CONNECTIONS: '5' })
-    const held = Array.from({ length: 5 }, () => openRaw(small.port))
-    await Promise.all(held.map((socket) => new Promise((ready) => socket.once('connect', ready))))
-    await delay(50)
+    const busy = Array.from({ length: 4 }, () => openRaw(small.port))
+    for (const socket of busy) socket.write('GET /images HTTP/1.1\r\n')
+    const idle = openRaw(small.port)
+    idle.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    await new Promise((answered) => idle.once('data', answered))
+    const closed = untilClosed(idle)
     expect(await untilClosed(openRaw(small.port))).toBe('')
-    held[0]!.destroy()
-    await delay(100)
+    await closed
     expect((await fetch(`http://127.0.0.1:${small.port}/healthz`)).status).toBe(200)
-    for (const socket of held) socket.destroy()
+    for (const socket of busy) socket.destroy()
   })
 
   it.each([
@@ -281,11 +297,14 @@ describe('too many', () => {
       ends.push(untilClosed(socket))
     }
     await delay(300)
+    const tookMs: number[] = []
     for (let count = 0; count < 5; count++) {
       const asked = performance.now()
       expect((await fetch(`${url}/images`)).status).toBe(200)
-      expect(performance.now() - asked).toBeLessThan(1_000)
+      tookMs.push(performance.now() - asked)
     }
+    // The median: this process is also the thousand clients.
+    expect(tookMs.toSorted((a, b) => a - b)[2]).toBeLessThan(1_000)
     const answers = (await Promise.all(ends)).map(parseRaw)
     expect(new Set(answers.map((answer) => answer.status || null))).toEqual(new Set([status]))
     const ids = answers.map(({ headers }) => headers['x-request-id'])
@@ -312,5 +331,16 @@ describe('an end', () => {
     running.write('cd')
     expect(parseRaw(await answer)).toMatchObject({ status: 200, headers: { connection: 'close' } })
     await closed
+  })
+
+  it('does not wait for connections on which nothing was ever asked', async () => {
+    const closing = await start()
+    const silent = openRaw(closing.port)
+    await new Promise((ready) => silent.once('connect', ready))
+    await delay(50)
+    opened.pop()
+    const asked = performance.now()
+    await closing.close()
+    expect(performance.now() - asked).toBeLessThan(patience.closeGraceMs / 2)
   })
 })

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Config } from '@/lib/config'
 import { continueWhenRead } from './expect-continue'
 import type { Log } from './log'
@@ -12,11 +13,12 @@ import { reloadTls } from './tls-reload'
 
 export interface HttpServer {
   server: Server
-  running: RunningAnswers
-  /** Ends what goes on beside the server. */
-  stop(): void
+  /** Takes nothing new, tells clients so, and resolves when all that runs has ended or was cut. */
+  close(): Promise<void>
 }
 
+/** A connection that is asked nothing for so long was opened in advance, and not for a request that is on its way. */
+const SILENT_MS = 1_000
 /** A line for each refused connection would be a second attack. */
 const DROP_LINE_EVERY_MS = 60_000
 
@@ -29,6 +31,7 @@ export async function createHttpServer(
 ): Promise<HttpServer> {
   const { server, stop } = await openServer(config, timeouts, log)
   const running = new RunningAnswers()
+  const connections = connectionsOf(server)
   server.maxConnections = config.IMPRINT_MAX_CONNECTIONS
   const take: RequestListener = (request, response) => {
     running.add(request, response)
@@ -42,8 +45,39 @@ export async function createHttpServer(
   // Refused by `frameRequest`.
   server.on('checkExpectation', take)
   answerParserErrors(server, running, log)
-  sayWhenFull(server, log)
-  return { server, running, stop }
+  makeRoomWhenFull(server, log)
+
+  return {
+    server,
+    async close() {
+      stop()
+      running.endConnections()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // A connection turns idle when its answer is out, and would then be kept for the next request.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
+      const cut = setTimeout(() => {
+        log.info('requests that still run are cut')
+        for (const connection of connections) connection.destroy()
+      }, timeouts.closeGraceMs)
+      const silent = setTimeout(() => {
+        for (const connection of connections) if (connection.bytesRead === 0) connection.destroy()
+      }, SILENT_MS)
+      await closed
+      clearInterval(idle)
+      clearTimeout(silent)
+      clearTimeout(cut)
+    },
+  }
+}
+
+/** Also those that have not finished their TLS handshake, of which the server knows nothing yet. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>()
+  server.on('connection', (connection) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
+  })
+  return connections
 }
 
 async function openServer(
@@ -74,9 +108,11 @@ async function openServer(
   return { server, ...reloadTls(server, files, contents, log, timeouts.tlsLookMs) }
 }
 
-function sayWhenFull(server: Server, log: Log): void {
+/** Connections that only wait for a next request make room: their clients open new ones without being asked. */
+function makeRoomWhenFull(server: Server, log: Log): void {
   let nextLineAt = 0
   server.on('drop', () => {
+    server.closeIdleConnections()
     if (Date.now() < nextLineAt) return
     nextLineAt = Date.now() + DROP_LINE_EVERY_MS
     log.warn({ maxConnections: server.maxConnections }, 'connections are refused: there are too many')

@@ -18,6 +18,8 @@ export function frameRequest(request: IncomingMessage): HttpRefusal | null {
   if (url.length > TARGET_MAX_BYTES) return 'http.target_too_long'
   if (hasTooManyHeaders(request)) return 'http.headers_too_large'
   if (!hasSaneHost(request)) return 'http.malformed'
+  // HTTP/1.0 need not say; the console relies on it.
+  request.headers.host ??= 'localhost'
   if (!/^(?:100-continue)?$/i.test(request.headers.expect ?? '')) return 'http.expectation'
   const target = originForm(url, request.headers.host)
   if (target === null || !isSane(target)) return 'http.malformed'
@@ -36,7 +38,8 @@ function hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
 function hasSaneHost({ rawHeaders, headers, httpVersion }: IncomingMessage): boolean {
   const count = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
   if (count === 0) return httpVersion === '1.0'
-  return count === 1 && /^[A-Za-z0-9._~:[\]-]{1,260}$/.test(headers.host ?? '')
+  const host = headers.host ?? ''
+  return count === 1 && /^[A-Za-z0-9._~:[\]-]{1,260}$/.test(host) && URL.canParse(`http://${host}`)
 }
 
 /** A client that takes us for a proxy writes the whole address (RFC 9112 §3.2.2); null when it means another host. */

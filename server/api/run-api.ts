@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { type Config, ConfigError } from '@/lib/config'
 import { wire } from '@/lib/wiring'
 import { createHttpServer, type HttpServer } from './http-server'
-import { createLog, type Log } from './log'
+import { createLog } from './log'
 import { createRequestHandler } from './request-handler'
 import { type Timeouts, timeouts } from './timeouts'
 
@@ -30,16 +30,13 @@ export async function runApi(config: Config, patience: Timeouts = timeouts): Pro
     await closeParts()
     throw error
   }
-  const { server, running } = http
-  const { port } = server.address() as AddressInfo // safe: it listens on a port, not on a pipe
+  const { port } = http.server.address() as AddressInfo // safe: it listens on a port, not on a pipe
   log.info({ port, host: config.HOST }, 'listening')
 
   return {
     port,
     async close() {
-      http.stop()
-      running.endConnections()
-      await closeServer(server, patience.closeGraceMs, log)
+      await http.close()
       await closeParts()
     },
   }
@@ -56,17 +53,4 @@ function listen(server: Server, { HOST, PORT }: Config): Promise<void> {
     )
     server.listen(PORT, HOST, resolve)
   })
-}
-
-async function closeServer(server: Server, graceMs: number, log: Log): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // A connection turns idle when its answer is out, and would then be kept for the next request.
-  const idle = setInterval(() => server.closeIdleConnections(), 100)
-  const cut = setTimeout(() => {
-    log.info('requests that still run are cut')
-    server.closeAllConnections()
-  }, graceMs)
-  await closed
-  clearInterval(idle)
-  clearTimeout(cut)
 }

@@ -44,7 +44,8 @@ async function start(
     TLS_KEY: join(folder, 'key.pem'),
     ...more,
   })
-  const api = await runApi(config, { ...timeouts, headersMs: 1_000, checkMs: 200, tlsLookMs: LOOK_MS })
+  const patience = { headersMs: 1_000, checkMs: 200, closeGraceMs: 300, tlsLookMs: LOOK_MS }
+  const api = await runApi(config, { ...timeouts, ...patience })
   opened.push(api)
   return api
 }
@@ -151,6 +152,17 @@ describe('TLS', () => {
     })
     expect(text).toMatch(/^HTTP\/1\.1 400 .*X-Request-Id: [0-9a-f-]{36}\r\n/s)
     socket.destroy()
+  })
+
+  it('does not keep the process from ending when a handshake stands still', async () => {
+    const api = await start(ec)
+    opened = []
+    const socket = openRaw(api.port)
+    await new Promise((sent) => socket.write(Buffer.from('16030100f4010000f00303', 'hex'), sent))
+    await delay(50)
+    const asked = performance.now()
+    await api.close()
+    expect(performance.now() - asked).toBeLessThan(800)
   })
 
   it('survives a client that leaves in the middle of the handshake', async () => {
