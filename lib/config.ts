@@ -1,18 +1,32 @@
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const fileOrUnset = z.string().min(1).optional()
 /** Requests a second; 0 is no limit. */
 const rate = z.coerce.number().int().min(0).max(100_000)
-const network = z.union(
-  [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
-  'must be an address or a network in CIDR notation',
-)
-const networkList = z
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+/** CIDR notation, and no other way to write an IPv4 address than four decimals. */
+const network = z
   .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(network))
+  .refine(
+    (text) =>
+      /^(\d+(\.\d+){3}|[\da-fA-F:.]*:[\da-fA-F:.]*)\/\d+$/.test(text) &&
+      !/(^|\.)0\d|^::ffff:/i.test(text) &&
+      ipaddr.isValidCIDR(text),
+    { error: (issue) => `${issue.input} is not a network like 10.1.0.0/16` },
+  )
+
+const proxy = z.union([network, z.ipv4(), z.ipv6()], {
+  error: (issue) => `${issue.input} is neither an address nor a network`,
+})
 
 const environment = z
   .object({
@@ -32,7 +46,11 @@ const environment = z
     TLS_CERT: fileOrUnset,
     TLS_KEY: fileOrUnset,
     /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
-    IMPRINT_TRUSTED_PROXIES: networkList.default(['127.0.0.0/8', '::1/128']),
+    IMPRINT_TRUSTED_PROXIES: z
+      .string()
+      .default('127.0.0.0/8,::1/128')
+      .transform(splitList)
+      .pipe(z.array(proxy)),
     IMPRINT_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(4000),
     IMPRINT_RATE_ADDRESS: rate.default(200),
     IMPRINT_RATE_USER: rate.default(100),
@@ -43,6 +61,13 @@ const environment = z
     IMPRINT_CONSOLE_PORT: port.default(0),
     /** `yes` lets imports run without the sandbox when bubblewrap cannot work here. */
     IMPRINT_ALLOW_UNSANDBOXED: z.enum(['yes', 'no']).default('no'),
+    /** Further catalogue types of the image endpoint, for clients that look for another one than `image`. */
+    IMPRINT_IMAGE_CATALOG_TYPES: z
+      .string()
+      .regex(/^[a-z0-9_-]+(,[a-z0-9_-]+)*$/)
+      .optional(),
+    /** Networks beyond the public one that users may have files fetched from; a list with commas. */
+    IMPRINT_WEB_ALLOW: z.string().default('').transform(splitList).pipe(z.array(network)),
     IMPRINT_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .superRefine((env, issues) => {
@@ -78,6 +103,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return {
     ...values,
     dataDir,
+    imageCatalogTypes: values.IMPRINT_IMAGE_CATALOG_TYPES?.split(',') ?? [],
     publicUrl: values.IMPRINT_PUBLIC_URL ?? `${scheme}://${displayHost(values.HOST)}:${values.PORT}`,
     paths: {
       store: resolve(dataDir, 'store'),

@@ -1,9 +1,11 @@
 import { type Config, loadConfig } from '@/lib/config'
 import { createDatabase } from '@/lib/db/client'
 import { FileWitness } from '@/lib/drivers/audit/file-witness'
+import { measureDigests } from '@/lib/drivers/digest/measure-digests'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
+import { HttpSource } from '@/lib/drivers/web/http-source'
 import { loadSecrets } from '@/lib/secrets'
 import type { Services } from '@/lib/services/context'
 
@@ -25,7 +27,11 @@ export function wire(config: Config, applicationName: string): Deployment {
   const { sealingKey, auditSigningKey } = loadSecrets(config.paths.secrets)
   const secrets = { sealingKey, auditSigningKey }
   const witness = new FileWitness(config.paths.auditWitness)
-  return { services: { prisma, pool, store, imaging, config, secrets, witness }, close }
+  const web = new HttpSource({ allow: config.IMPRINT_WEB_ALLOW })
+  return {
+    services: { prisma, pool, store, imaging, web, measureDigests, config, secrets, witness },
+    close,
+  }
 }
 
 const shared = globalThis as typeof globalThis & { imprintDeployment?: Deployment }

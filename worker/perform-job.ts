@@ -5,10 +5,14 @@ import type { JobType } from '@/lib/domain/job/job'
 import { StoreFull } from '@/lib/ports/object-store'
 import { returnJob } from '@/lib/services/job/lease'
 import { endInTransaction } from '@/lib/services/job/recover-jobs'
+import { fetchImage } from './fetch-image'
 import { importImage } from './import-image'
 import type { JobRun } from './job-run'
 
-const handlers: Record<JobType, (run: JobRun) => Promise<void>> = { import_image: importImage }
+const handlers: Record<JobType, (run: JobRun) => Promise<void>> = {
+  import_image: importImage,
+  fetch_image: fetchImage,
+}
 
 /** Runs one attempt and leaves the job ended, given back, or to whoever holds its lease now. */
 export async function performJob(run: JobRun, log: Logger): Promise<void> {

@@ -1,6 +1,6 @@
 'use client'
 
-import { Ban, CircleX, Hourglass, Store } from 'lucide-react'
+import { Ban, CirclePause, CircleX, Hourglass, Store } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useStepText } from '@/components/job/step-text'
 import { StatusBadge } from '@/components/ui/status-badge'
@@ -42,10 +42,23 @@ function Badge({ image: { status, publication, job } }: { image: Shown }) {
           {t('queued')}
         </StatusBadge>
       )
+    case 'uploading':
+      return (
+        <StatusBadge tone="neutral" icon={Hourglass}>
+          {t('uploading')}
+        </StatusBadge>
+      )
     case 'saving':
+    case 'importing':
       return (
         <StatusBadge tone="info" isBusy percent={job ? job.progress * 100 : undefined}>
-          {t('saving')}
+          {t(status)}
+        </StatusBadge>
+      )
+    case 'deactivated':
+      return (
+        <StatusBadge tone="warning" icon={CirclePause}>
+          {t('deactivated')}
         </StatusBadge>
       )
     case 'killed':

@@ -7,6 +7,12 @@ export const errorCodes = [
   'request.throttled', // { retryAfterSeconds }
   'request.conflict', // somebody else changed it first
   'request.cross_origin', // another site tried to act in the person's name
+  'request.not_found', // no such operation at this address
+  'request.method_not_allowed',
+  'request.media_type', // { accepted: string[] }
+  'request.precondition',
+  'request.key_reused',
+  'request.not_supported', // { operation }
   'internal',
   'unavailable', // { part }
   // identity
@@ -14,6 +20,11 @@ export const errorCodes = [
   'auth.failed',
   'auth.password_change_required',
   'auth.password_wrong', // the present password, asked for before it is changed
+  'auth.token_not_found',
+  'auth.signature_wrong', // the request does not carry the signature that its access key makes
+  'auth.signature_date', // { limitMinutes } the clocks of client and service are too far apart
+  'auth.signature_used',
+  'auth.scope', // a token for a project is needed
   'auth.session_not_found',
   'iam.denied', // { action, need: string[], missingRole? }
   'iam.denied_explicitly', // { action } a policy of the account forbids it, whatever others allow
@@ -56,6 +67,18 @@ export const errorCodes = [
   'image.arm_needs_uefi',
   'image.uefi_unsupported', // { osVersion }
   'image.no_data',
+  'image.attribute_reserved', // { name } set by the service alone
+  'image.attribute_missing', // { name } replace or remove of what is not there
+  'image.attribute_fixed', // { name } not any more at this stage
+  'image.too_many_properties', // { limit }
+  'image.not_queued', // { status }
+  'image.not_staged', // { status }
+  'image.deactivated',
+  'image.id_taken', // { imageId }
+  'image.location_refused', // { reason }
+  'image.last_location',
+  'image.hash_conflict',
+  'image.download_refused',
   'image.integrity', // stored bytes do not have the recorded checksum
   // sharing
   'share.published',
@@ -113,6 +136,14 @@ export const errorCodes = [
   'upload.incomplete', // { missingParts }
   'upload.checksum', // { expected, actual }
   'upload.file_too_large', // { limitGib }
+  // files of the web
+  'web.url_invalid', // { reason }
+  'web.address_refused', // { host } leads into a network that is not public
+  'web.unreachable', // { host }
+  'web.status', // { host, status }
+  'web.too_large', // { limitBytes }
+  'web.stalled', // { host }
+  'web.too_many_redirects', // { limit }
   // disk files
   'file.empty',
   'file.truncated', // { format }

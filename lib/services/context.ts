@@ -3,8 +3,10 @@ import type { Config } from '@/lib/config'
 import type { Prisma, PrismaClient } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import type { AuditWitness } from '@/lib/ports/audit-witness'
+import type { MeasureDigests } from '@/lib/ports/digest-measure'
 import type { Imaging } from '@/lib/ports/imaging'
 import type { ObjectStore } from '@/lib/ports/object-store'
+import type { WebSource } from '@/lib/ports/web-source'
 import type { PendingRecord } from './audit/record'
 
 /** What the process offers to every verb; made once by `lib/wiring.ts`. */
@@ -14,6 +16,9 @@ export interface Services {
   pool: Pool
   store: ObjectStore
   imaging: Imaging
+  /** Addresses that users name. */
+  web: WebSource
+  measureDigests: MeasureDigests
   config: Config
   /** What this deployment alone knows; never part of an answer or a record. */
   secrets: { sealingKey: string; auditSigningKey: string }

@@ -5,6 +5,7 @@ import { loadConfig } from '@/lib/config'
 import type { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId, newImageId } from '@/lib/domain/ids'
+import { measureDigests } from '@/lib/drivers/digest/measure-digests'
 import { type Context, createContext, type Services } from '@/lib/services/context'
 import type { TestDatabase } from './database'
 
@@ -41,6 +42,8 @@ export function testServices(database: TestDatabase, parts: Partial<Services> = 
     config,
     store: missing('store') as Services['store'],
     imaging: missing('imaging') as Services['imaging'],
+    web: missing('web') as Services['web'],
+    measureDigests,
     secrets: testSecrets,
     witness: { append: async () => undefined, read: async () => null },
     ...parts,

@@ -30,7 +30,10 @@ interface CsvColumn {
 const statusWords: Record<ImageStatus, Record<CsvLocale, string>> = {
   queued: { zh: '排队中', en: 'Queued' },
   saving: { zh: '创建中', en: 'Creating' },
+  uploading: { zh: '等待导入', en: 'Waiting for import' },
+  importing: { zh: '导入中', en: 'Importing' },
   active: { zh: '正常', en: 'Normal' },
+  deactivated: { zh: '已停用', en: 'Deactivated' },
   killed: { zh: '创建失败', en: 'Failed' },
   error: { zh: '异常', en: 'Error' },
   deleted: { zh: '已删除', en: 'Deleted' },

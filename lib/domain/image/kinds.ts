@@ -2,7 +2,17 @@
 export const imageKinds = ['system_disk', 'data_disk', 'iso', 'full_server'] as const
 export type ImageKind = (typeof imageKinds)[number]
 
-export const imageStatuses = ['queued', 'saving', 'active', 'killed', 'error', 'deleted'] as const
+export const imageStatuses = [
+  'queued',
+  'saving',
+  'uploading',
+  'importing',
+  'active',
+  'deactivated',
+  'killed',
+  'error',
+  'deleted',
+] as const
 export type ImageStatus = (typeof imageStatuses)[number]
 
 export const publicationStatuses = ['none', 'reviewing', 'listed', 'withdrawn'] as const

@@ -3,12 +3,16 @@ import type { ImageStatus } from './kinds'
 
 /**
  * The only moves an image can make [T5]. `killed`: its bytes never arrived or were refused; `error`: its bytes were
- * there and are no longer trusted.
+ * there and are no longer trusted; `uploading`, `importing` and `deactivated` are those of the OpenStack Image API, where
+ * an image may also become `active` at once by naming where its bytes lie.
  */
 export const nextStatuses = {
-  queued: ['saving', 'killed', 'deleted'],
-  saving: ['active', 'queued', 'killed', 'deleted'],
-  active: ['error', 'deleted'],
+  queued: ['saving', 'importing', 'active', 'killed', 'deleted'],
+  saving: ['active', 'uploading', 'queued', 'killed', 'deleted'],
+  uploading: ['importing', 'queued', 'deleted'],
+  importing: ['active', 'queued', 'killed', 'deleted'],
+  active: ['deactivated', 'error', 'deleted'],
+  deactivated: ['active', 'error', 'deleted'],
   killed: ['queued', 'deleted'],
   error: ['active', 'deleted'],
   deleted: [],
@@ -20,4 +24,5 @@ export function canMove(from: ImageStatus, to: ImageStatus): Verdict {
 }
 
 /** An image on its way: its row changes by itself, so a list should look again soon. */
-export const isInTransit = (status: ImageStatus): boolean => status === 'queued' || status === 'saving'
+export const isInTransit = (status: ImageStatus): boolean =>
+  status === 'queued' || status === 'saving' || status === 'importing'

@@ -1,5 +1,6 @@
 import { no, type Verdict, yes } from '../errors'
 import type { ImageKind, ImageStatus, PublicationStatus } from './kinds'
+import { isInTransit } from './life-cycle'
 import { GIB } from './limits'
 
 export interface RuledImage {
@@ -8,6 +9,8 @@ export interface RuledImage {
   visibility: 'private' | 'public' | 'market'
   publication: PublicationStatus
   isProtected: boolean
+  /** `upload`: its bytes come through the API, so nothing is at work while it waits for them. */
+  sourceKind?: string
 }
 
 /** [M8] A published image is withdrawn first; a job in progress is cancelled first. */
@@ -15,7 +18,8 @@ export function canDelete(image: RuledImage): Verdict {
   if (image.publication === 'listed' || image.publication === 'reviewing') return no('image.published')
   if (image.visibility !== 'private') return no('image.public')
   if (image.isProtected) return no('image.protected')
-  if (image.status === 'queued' || image.status === 'saving') return no('image.being_created')
+  const isWaiting = image.status === 'queued' && image.sourceKind === 'upload'
+  if (isInTransit(image.status) && !isWaiting) return no('image.being_created')
   return yes
 }
 
@@ -28,8 +32,10 @@ export function canUpdate(image: RuledImage, fields: readonly string[]): Verdict
 }
 
 /** [M12] */
-export const canDownload = (image: { status: ImageStatus }): Verdict =>
-  image.status === 'active' ? yes : no('image.not_active', { status: image.status })
+export function canDownload({ status }: { status: ImageStatus }): Verdict {
+  if (status === 'deactivated') return no('image.deactivated')
+  return status === 'active' ? yes : no('image.not_active', { status })
+}
 
 /** The configured disk must hold the file's disk: a sparse file is small and still needs the room [C6]. */
 export function diskFits(minDiskGib: number, virtualSizeBytes: number): Verdict {

@@ -40,6 +40,22 @@ export interface ImageView {
   sha256: string | null
   storagePolicy: 'single_az' | 'multi_az'
   isEncrypted: boolean
+  /** The envelope around the disk, as the OpenStack Image API calls it; `bare` for none. */
+  containerFormat: string
+  /** What the owner made up: text by name. */
+  properties: Readonly<Record<string, string>>
+  /** Of the bytes as they were uploaded, where known. */
+  md5: string | null
+  hashAlgorithm: string | null
+  hashValue: string | null
+  isHidden: boolean
+  /** Called `shared` by its owner before anybody received it. */
+  isShareable: boolean
+  /** An owner that the operator wrote down for a project that does not exist here. */
+  ownerLabel: string | null
+  /** Where bytes lie that are not kept here. */
+  locations: readonly ImageLocation[]
+  hasStoredBytes: boolean
   sourceKind: string
   sourceRef: string
   sourceFormat: string | null
@@ -60,6 +76,11 @@ export interface ImageView {
   /** Latest work on it; only for the owner. */
   job: ImageJobView | null
   listing: { supplier: string; summary: string; pricePerHour: string | null } | null
+}
+
+export interface ImageLocation {
+  url: string
+  metadata: Readonly<Record<string, string>>
 }
 
 export interface ImageJobView {

@@ -3,7 +3,7 @@ import { no, type Verdict, yes } from '../errors'
 export const jobStatuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type JobStatus = (typeof jobStatuses)[number]
 
-export const jobTypes = ['import_image'] as const
+export const jobTypes = ['import_image', 'fetch_image'] as const
 export type JobType = (typeof jobTypes)[number]
 
 /** A worker renews its lease at a third of this; when it is over, another may take the job. */

@@ -25,6 +25,7 @@ const shown: readonly string[] = [
   'IMPRINT_PUBLIC_URL',
   'IMPRINT_CONSOLE_PORT',
   'IMPRINT_ALLOW_UNSANDBOXED',
+  'IMPRINT_WEB_ALLOW',
   'IMPRINT_LOG_LEVEL',
 ] satisfies SettingName[]
 
@@ -35,7 +36,7 @@ export const getSettings = read({
   run: async ({ config }): Promise<SettingView[]> =>
     Object.entries(effective(config)).map(([name, value]) => {
       const isSecret = !shown.includes(name)
-      const isSet = value !== undefined && value !== ''
+      const isSet = value !== undefined && String(value) !== ''
       return { name, value: isSet ? (isSecret ? '' : String(value)) : null, isSecret }
     }),
 })

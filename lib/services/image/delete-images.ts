@@ -9,6 +9,7 @@ import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { verb } from '../verb'
 import { lockOwn } from './find-image'
+import { discardStaged } from './end-fetch'
 import { moveImage } from './move-image'
 
 /** Deletes one image; servers already made from it keep running, receivers lose it at once [M8]. */
@@ -31,6 +32,7 @@ export const deleteImage = verb({
     // A killed image gave its place back when it failed.
     if (image.status !== 'killed' && image.visibility === 'private')
       await release(ctx, 'private_images', image.projectId)
+    await discardStaged(ctx, image)
     if (!image.storedKey) return
     await release(ctx, 'stored_bytes', image.projectId, Number(image.sizeBytes))
     await discardStored(ctx, image.storedKey)

@@ -96,6 +96,17 @@ function present(ctx: Context, row: ImageRow): ImageView {
     sha256: textOrNull(row.sha256),
     storagePolicy: row.storage_policy as ImageView['storagePolicy'],
     isEncrypted: row.kms_key_id !== null,
+    containerFormat: text(row.container_format),
+    properties: (row.properties ?? {}) as ImageView['properties'],
+    md5: textOrNull(row.md5),
+    hashAlgorithm: textOrNull(row.hash_algorithm),
+    hashValue: textOrNull(row.hash_value),
+    isHidden: Boolean(row.is_hidden),
+    isShareable: Boolean(row.is_shareable),
+    ownerLabel: textOrNull(row.owner_label),
+    // Where an owner keeps bytes elsewhere is nobody else's business.
+    locations: isOwn ? ((row.locations ?? []) as ImageView['locations']) : [],
+    hasStoredBytes: row.stored_key !== null,
     sourceKind: text(row.source_kind),
     // Bucket and object names of the owner are nobody else's business.
     sourceRef: isOwn ? text(row.source_ref) : '',

@@ -5,8 +5,9 @@ import type { Context } from '../../context'
 import { verb } from '../../verb'
 import { lockChangeable } from '../users/find-user'
 
-/** Ends all sessions of a user, in every process at once, but one. */
+/** Ends all sessions of a user, in every process at once, but one; and all tokens. */
 export async function endSessionsOf(ctx: Pick<Context, 'db'>, userId: string, but?: string): Promise<number> {
+  await ctx.db.token.deleteMany({ where: { userId } })
   const { count } = await ctx.db.session.updateMany({
     where: { userId, revokedAt: null, ...(but && { id: { not: but } }) },
     data: { revokedAt: new Date() },

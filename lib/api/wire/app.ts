@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { Hono } from 'hono'
+import { DomainError } from '@/lib/domain/errors'
+import { createContext, type RequestInfo, type Services } from '@/lib/services/context'
+import { authenticate, type Proof } from './authenticate'
+import type { Route, Surface, WireRequest } from './operation'
+import { parseBody, readBody } from './read-body'
+
+export interface WireEnvironment {
+  Bindings: { info: RequestInfo }
+}
+
+/** How a surface puts an error on the wire. */
+export type PresentError = (error: unknown, request: WireRequestLine) => Response
+
+export interface WireRequestLine {
+  requestId: string
+  accept: string
+}
+
+export interface SurfaceDefinition {
+  surface: Surface
+  routes: readonly Route[]
+  presentError: PresentError
+}
+
+const JSON_TYPES = ['application/json'] as const
+
+/** The JSON side of a public API: finds the operation, who asks, and the words for what went wrong. */
+export function createWireApp(
+  services: Services,
+  { routes, presentError }: SurfaceDefinition,
+  logFailure: (error: unknown, info: RequestInfo, path: string) => void,
+): Hono<WireEnvironment> {
+  const app = new Hono<WireEnvironment>({ strict: false })
+  for (const route of routes) {
+    app.on(route.method, route.path, (c) => carryOut(route, c.req.raw, c.env.info, c.req.param()))
+  }
+  // The path is known, the method is not.
+  for (const path of new Set(routes.map((route) => route.path)))
+    app.all(path, (c) => {
+      const allowed = routes.filter((route) => route.path === path).map((route) => route.method)
+      const answer = fail(new DomainError('request.method_not_allowed'), c.req.raw, c.env.info)
+      answer.headers.set('Allow', allowed.join(', '))
+      return answer
+    })
+  app.notFound((c) => fail(new DomainError('request.not_found'), c.req.raw, c.env.info))
+  app.onError((error, c) => fail(error, c.req.raw, c.env.info))
+  return app
+
+  async function carryOut(
+    route: Route,
+    request: Request,
+    info: RequestInfo,
+    params: Record<string, string>,
+  ): Promise<Response> {
+    const url = new URL(request.url)
+    const bytes = request.method === 'GET' || request.method === 'HEAD' ? Buffer.alloc(0) : await readBody(request)
+    const header = (name: string) => request.headers.get(name) ?? undefined
+    const proof: Proof | null =
+      route.access === 'anonymous'
+        ? null
+        : await authenticate(services, info, {
+            method: request.method,
+            url,
+            header,
+            bodySha256: () => createHash('sha256').update(bytes).digest('hex'),
+            projectId: params.projectId,
+          })
+    const wire: WireRequest = {
+      method: request.method,
+      url,
+      params,
+      query: url.searchParams,
+      header,
+      body: parseBody(bytes, route.bodyTypes ?? JSON_TYPES, request.headers.get('content-type')),
+      info,
+      services,
+      token: proof?.token ?? null,
+    }
+    if (route.access === 'anonymous' || !proof) return (route.handle as (r: WireRequest) => Response)(wire)
+    if (route.access === 'project' && !proof.isForProject) throw new DomainError('auth.scope')
+    return route.handle(wire, createContext(services, proof.actor, info))
+  }
+
+  function fail(error: unknown, request: Request, info: RequestInfo): Response {
+    if (!(error instanceof DomainError)) logFailure(error, info, new URL(request.url).pathname)
+    const answer = presentError(error, {
+      requestId: info.requestId,
+      accept: request.headers.get('accept') ?? '',
+    })
+    answer.headers.set('Cache-Control', 'no-store')
+    if (error instanceof DomainError && error.code === 'request.throttled')
+      answer.headers.set('Retry-After', String(error.params.retryAfterSeconds))
+    return answer
+  }
+}

@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { receivedStorageKey } from '@/lib/domain/bucket/storage-key'
+import { DomainError } from '@/lib/domain/errors'
+import { newHexId } from '@/lib/domain/ids'
+import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import type { Digests } from '@/lib/ports/digest-measure'
+import { type StoredBytes, StoreFull } from '@/lib/ports/object-store'
+import type { Context } from '../context'
+import { usageOf } from '../quota/reserve'
+import { wakeSweeper } from '../stored/discard'
+import { stageStored } from '../stored/stage'
+
+/** What has arrived in the store, not yet anybody's. */
+export interface Received {
+  key: string
+  stored: StoredBytes
+  digests: Digests
+}
+
+/** So often a receiver says that it still lives; the sweep takes what is silent much longer. */
+const ALIVE_MS = 10_000
+export const RECEIVER_SILENT_SECONDS = 60
+/** Who writes a key while it is received. */
+export const RECEIVER = 'receive'
+
+/**
+ * Takes a stream into the store under a new key and measures it on its way. The key is announced before its first byte and
+ * touched while bytes come, so that whatever a dead process left is found. When it throws nothing stays.
+ */
+export async function receiveBytes(
+  ctx: Context,
+  image: { id: string; projectId: string; regionId: string },
+  body: AsyncIterable<Buffer>,
+): Promise<Received> {
+  const key = receivedStorageKey(image.regionId, image.id, newHexId())
+  const limitBytes = await roomFor(ctx, image.projectId)
+  await stageStored(ctx, key, RECEIVER)
+  const alive = setInterval(() => void touch(ctx, key).catch(() => {}), ALIVE_MS)
+  const measure = ctx.measureDigests()
+  try {
+    const storing = ctx.store.put(key, measure.stream)
+    // Whichever fails first ends the other.
+    const [stored] = await Promise.all([
+      storing,
+      pipeline(body, limited(limitBytes), measure.stream).catch((error: unknown) => {
+        measure.abort()
+        throw error
+      }),
+    ])
+    return { key, stored, digests: await measure.digests() }
+  } catch (error) {
+    measure.abort()
+    await forget(ctx, key)
+    if (error instanceof StoreFull) throw new DomainError('store.full', {}, { cause: error })
+    throw error
+  } finally {
+    clearInterval(alive)
+  }
+}
+
+/** What may still be stored in the project, and never more than one image may have [C3, C10]. */
+async function roomFor(ctx: Context, projectId: string): Promise<number> {
+  const { used, limit } = await usageOf(ctx, 'stored_bytes', projectId)
+  return Math.max(0, Math.min(limit - used, IMPORT_FILE_MAX_GIB * GIB))
+}
+
+async function* counted(source: AsyncIterable<Buffer>, limitBytes: number): AsyncGenerator<Buffer> {
+  let sizeBytes = 0
+  for await (const chunk of source) {
+    sizeBytes += chunk.length
+    if (sizeBytes > limitBytes) throw new DomainError('request.too_large', { limitBytes })
+    yield chunk
+  }
+}
+
+const limited = (limitBytes: number) => (source: AsyncIterable<Buffer>) => counted(source, limitBytes)
+
+const touch = (ctx: Context, key: string): Promise<unknown> =>
+  ctx.prisma.storedObject.updateMany({ where: { key, state: 'staging' }, data: { updatedAt: new Date() } })
+
+/** Gives up what was received, outside any transaction that may be rolling back. */
+export async function forget(ctx: Pick<Context, 'prisma'>, key: string): Promise<void> {
+  await ctx.prisma.storedObject.updateMany({
+    where: { key, state: 'staging' },
+    data: { state: 'deleting' },
+  })
+  await wakeSweeper(ctx.prisma)
+}
+
+/** A stream as the verbs take it: anything else is refused before it is read. */
+export const isReadable = (value: unknown): value is Readable => value instanceof Readable

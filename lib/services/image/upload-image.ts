@@ -1,0 +1,137 @@
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { decide } from '@/lib/domain/iam/decide'
+import { ImageId } from '@/lib/domain/image/input'
+import type { ImageStatus } from '@/lib/domain/image/kinds'
+import { imageResource } from '@/lib/domain/image/resource'
+import type { ImageView } from '@/lib/domain/image/view'
+import type { Context } from '../context'
+import { reserve } from '../quota/reserve'
+import { inTransaction } from '../transaction'
+import { verb } from '../verb'
+import { findOwn, findVisible } from './find-image'
+import { moveImage } from './move-image'
+import { forget, isReadable, type Received, receiveBytes } from './receive-bytes'
+import { inspectReceived, settleBytes } from './settle-bytes'
+
+const UploadInput = z.object({
+  imageId: ImageId,
+  body: z.custom<Readable>(isReadable, 'stream'),
+  /** What the sender says will come. */
+  sizeBytes: z.number().int().min(0).nullable(),
+})
+
+/** The rules that hold before the first byte is taken. */
+function insistReady(ctx: Context, image: ImageView, sizeBytes: number | null): void {
+  insist(decide(ctx, 'ims:images:upload', imageResource(image)))
+  if (image.status !== 'queued' || image.sourceKind !== 'upload')
+    throw new DomainError('image.not_queued', { status: image.status })
+  if (image.containerFormat === '')
+    throw new DomainError('request.invalid', { field: 'container_format', reason: 'required' })
+  if (image.diskFormat === '')
+    throw new DomainError('request.invalid', { field: 'disk_format', reason: 'required' })
+  if (sizeBytes === 0) throw new DomainError('file.empty')
+}
+
+/**
+ * Takes the bytes of a waiting image from the request itself. It becomes active when all of them are stored, measured and
+ * found to be what was declared; otherwise it waits again, and nothing stays [T5].
+ */
+export const uploadImage = verb({
+  name: 'updateImage',
+  action: 'ims:images:upload',
+  isTransactional: false,
+  input: UploadInput,
+  target: (ctx, { imageId }) => findOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
+  record: ({ imageId, sizeBytes }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { upload: true, sizeBytes },
+  }),
+  run: (ctx, image, { body, sizeBytes }) => {
+    insistReady(ctx, image, sizeBytes)
+    return receiving(ctx, image, 'saving', 'queued', async () => {
+      const received = await receiveBytes(ctx, image, body)
+      try {
+        await finish(ctx, image.id, received)
+      } catch (error) {
+        await forget(ctx, received.key)
+        throw error
+      }
+      return findVisible(ctx, image.id)
+    })
+  },
+})
+
+async function finish(ctx: Context, imageId: string, received: Received): Promise<void> {
+  const image = await ctx.prisma.image.findUniqueOrThrow({ where: { id: imageId } })
+  const virtualSizeBytes = await inspectReceived(ctx, image, received.key)
+  await inTransaction(ctx, async (db) => {
+    const inner = { ...ctx, db }
+    const data = await settleBytes(inner, image, received, virtualSizeBytes)
+    await moveImage(inner, imageId, 'saving', 'active', data)
+  })
+}
+
+/** Bytes go to the staging area, where an import finds them. */
+export const stageImage = verb({
+  name: 'updateImage',
+  action: 'ims:images:upload',
+  isTransactional: false,
+  input: UploadInput,
+  target: (ctx, { imageId }) => findOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
+  record: ({ imageId, sizeBytes }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { stage: true, sizeBytes },
+  }),
+  run: (ctx, image, { body, sizeBytes }) => {
+    insistReady(ctx, image, sizeBytes)
+    return receiving(ctx, image, 'saving', 'queued', async () => {
+      const { key, stored, digests } = await receiveBytes(ctx, image, body)
+      try {
+        await inTransaction(ctx, async (db) => {
+          const { sizeBytes: received, sha256 } = stored
+          await db.storedObject.update({
+            where: { key },
+            data: { state: 'committed', sizeBytes: received, sha256 },
+          })
+          await reserve({ ...ctx, db }, 'stored_bytes', received, image.projectId)
+          await moveImage({ db }, image.id, 'saving', 'uploading', {
+            stagedKey: key,
+            sizeBytes: received,
+            md5: digests.md5,
+            hashAlgorithm: 'sha512',
+            hashValue: digests.sha512,
+          })
+        })
+      } catch (error) {
+        await forget(ctx, key)
+        throw error
+      }
+    })
+  },
+})
+
+/** Holds the image in a state of transit while `work` runs, and puts it back when that fails. */
+async function receiving<T>(
+  ctx: Context,
+  image: ImageView,
+  meanwhile: ImageStatus,
+  before: ImageStatus,
+  work: () => Promise<T>,
+): Promise<T> {
+  await moveImage({ db: ctx.prisma }, image.id, before, meanwhile)
+  try {
+    return await work()
+  } catch (error) {
+    // Somebody may have deleted it meanwhile.
+    await moveImage({ db: ctx.prisma }, image.id, meanwhile, before).catch(() => {})
+    throw error
+  }
+}

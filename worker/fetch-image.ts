@@ -1,0 +1,131 @@
+import type { Image, Prisma } from '@/lib/db/generated/client'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { decide } from '@/lib/domain/iam/decide'
+import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { imageResource } from '@/lib/domain/image/resource'
+import type { ImageView } from '@/lib/domain/image/view'
+import { type ByteOrigin, FetchImagePayload, fetchStepEnds } from '@/lib/jobs/fetch-image'
+import { type Context, createContext } from '@/lib/services/context'
+import { loadActor } from '@/lib/services/iam/load-actor'
+import { finishFetch } from '@/lib/services/image/end-fetch'
+import { findVisible } from '@/lib/services/image/find-image'
+import { openImageBytes } from '@/lib/services/image/open-bytes'
+import { forget, receiveBytes } from '@/lib/services/image/receive-bytes'
+import { inspectReceived, settleBytes, settleStaged } from '@/lib/services/image/settle-bytes'
+import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
+import type { JobRun } from './job-run'
+
+/** Brings a waiting image its bytes as they are [C3]; the image changes only in `finishFetch`. */
+export async function fetchImage(run: JobRun): Promise<void> {
+  const { services, job } = run
+  const { origin } = FetchImagePayload.parse(job.payload)
+  const ctx = await serviceContext(services, job)
+  const image = await services.prisma.image.findUniqueOrThrow({
+    where: { id: job.imageId ?? '' },
+    include: { tags: true },
+  })
+  await insistRequesterMay(services, job, (requester) =>
+    insist(decide(requester, 'ims:images:upload', imageResource(image))),
+  )
+  await run.step('fetch', 0)
+  switch (origin.kind) {
+    case 'staged':
+      return takeStaged(run, ctx, image)
+    case 'web': {
+      const { body, sizeBytes } = await services.web.open(origin.url, {
+        maxSizeBytes: IMPORT_FILE_MAX_GIB * GIB,
+        signal: run.signal,
+      })
+      return take(run, ctx, image, watched(run, body, sizeBytes), {})
+    }
+    case 'image': {
+      const source = await sourceOf(run, origin)
+      const { body, sizeBytes } = await openImageBytes(services, source)
+      const { containerFormat, diskFormat } = source
+      const brought = { containerFormat, diskFormat, properties: inherited(image, source) }
+      return take(run, ctx, { ...image, ...brought }, watched(run, body, sizeBytes), brought)
+    }
+  }
+}
+
+/** Staged bytes are in the store already: they only change hands. */
+async function takeStaged(run: JobRun, ctx: Context, image: Image): Promise<void> {
+  const { stagedKey } = image
+  if (!stagedKey) throw new DomainError('image.not_staged', { status: image.status })
+  await run.step('inspect', fetchStepEnds.fetch)
+  const virtualSizeBytes = await inspectReceived(ctx, image, stagedKey)
+  await run.step('store', fetchStepEnds.inspect)
+  await finishFetch(ctx, run.job, (inner) => settleStaged(inner, image, stagedKey, virtualSizeBytes))
+}
+
+async function take(
+  run: JobRun,
+  ctx: Context,
+  image: Image,
+  body: AsyncIterable<Buffer>,
+  brought: Prisma.ImageUncheckedUpdateManyInput,
+): Promise<void> {
+  const received = await receiveBytes(ctx, image, body)
+  try {
+    await run.step('inspect', fetchStepEnds.fetch)
+    const virtualSizeBytes = await inspectReceived(ctx, image, received.key)
+    await run.step('store', fetchStepEnds.inspect)
+    await finishFetch(ctx, run.job, async (inner) => ({
+      ...brought,
+      ...(await settleBytes(inner, image, received, virtualSizeBytes)),
+    }))
+  } catch (error) {
+    await forget(ctx, received.key)
+    throw error
+  }
+}
+
+/** Tells how far it is, and stops when the job is to stop. */
+async function* watched(
+  run: JobRun,
+  body: AsyncIterable<Buffer>,
+  sizeBytes: number | null,
+): AsyncGenerator<Buffer> {
+  let doneBytes = 0
+  for await (const chunk of body) {
+    run.signal.throwIfAborted()
+    doneBytes += chunk.length
+    const fraction = sizeBytes ? fetchStepEnds.fetch * (doneBytes / sizeBytes) : 0
+    run.report({ doneBytes, totalBytes: sizeBytes ?? 0, fraction })
+    yield chunk
+  }
+}
+
+/** The other image as the requester may have it, in whichever region of the account it is. */
+async function sourceOf(run: JobRun, { imageId, regionId }: Extract<ByteOrigin, { kind: 'image' }>): Promise<ImageView> {
+  const { services, job } = run
+  const project = await services.prisma.project.findUniqueOrThrow({ where: { id: job.projectId } })
+  const there = await services.prisma.project.findFirst({
+    where: { accountId: project.accountId, regionId },
+    orderBy: { createdAt: 'asc' },
+  })
+  if (!there) throw new DomainError('iam.region_unknown', { region: regionId })
+  const projectId = project.regionId === regionId ? project.id : there.id
+  const requester = await loadActor(
+    services,
+    { userId: job.userId, projectId },
+    { kind: 'system', id: job.id },
+  )
+  if (!requester) throw new DomainError('auth.required')
+  const ctx = createContext(services, requester, {
+    requestId: job.requestId,
+    sourceAddress: job.sourceAddress,
+    userAgent: '',
+  })
+  const source = await findVisible(ctx, imageId)
+  insist(decide(ctx, 'ims:images:export', imageResource(source)))
+  return source
+}
+
+/** Properties that describe the disk and not its owner's wishes; those of the source win. */
+const INHERITED = /^(hw_|trait:|os_distro$|os_secure_boot$|os_type$|os_version$)/
+
+const inherited = (image: Image, source: ImageView): Record<string, string> => ({
+  ...(image.properties as Record<string, string>), // safe: written by `registerImage` and `editImage` only
+  ...Object.fromEntries(Object.entries(source.properties).filter(([name]) => INHERITED.test(name))),
+})
