@@ -4,6 +4,8 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const fileOrUnset = z.string().min(1).optional()
+/** Requests a second; 0 is no limit. */
+const rate = z.coerce.number().int().min(0).max(100_000)
 
 const splitList = (text: string): string[] =>
   text
@@ -22,6 +24,10 @@ const network = z
     { error: (issue) => `${issue.input} is not a network like 10.1.0.0/16` },
   )
 
+const proxy = z.union([network, z.ipv4(), z.ipv6()], {
+  error: (issue) => `${issue.input} is neither an address nor a network`,
+})
+
 const environment = z
   .object({
     PORT: port.default(3000),
@@ -39,6 +45,16 @@ const environment = z
       .default('imprint'),
     TLS_CERT: fileOrUnset,
     TLS_KEY: fileOrUnset,
+    /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+    IMPRINT_TRUSTED_PROXIES: z
+      .string()
+      .default('127.0.0.0/8,::1/128')
+      .transform(splitList)
+      .pipe(z.array(proxy)),
+    IMPRINT_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(4000),
+    IMPRINT_RATE_ADDRESS: rate.default(200),
+    IMPRINT_RATE_USER: rate.default(100),
+    IMPRINT_RATE_ACCOUNT: rate.default(400),
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
     IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */

@@ -26,12 +26,13 @@ export function sendError(
     response.destroy()
     return
   }
-  const { status, body, isRefusal } = errorAnswer(error, requestId)
+  const { status, headers, body, isRefusal } = errorAnswer(error, requestId)
   if (!isRefusal)
     log.error({ err: error, requestId, method: request.method, path: pathOf(request) }, 'request failed')
   // Too late for a status: a cut connection is the only way to say that the body is not whole.
-  if (response.headersSent) response.destroy()
-  else sendJson(response, status, body)
+  if (response.headersSent) return void response.destroy()
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  sendJson(response, status, body)
 }
 
 export const pathOf = (request: IncomingMessage): string => request.url?.split('?')[0] ?? ''

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '@/lib/api/console/authenticate'
+import { limitPerson, type RateLimiter } from '@/lib/domain/limit/limiter'
 import type { Context, Services } from '@/lib/services/context'
 import type { Log } from './log'
 import type { IncomingInfo } from './request-info'
@@ -10,6 +11,7 @@ export interface ByteExchange {
   request: IncomingMessage
   response: ServerResponse
   info: IncomingInfo
+  limiter: RateLimiter
   log: Log
 }
 
@@ -22,7 +24,14 @@ export function urlOf(request: IncomingMessage): URL {
   return new URL(request.url ?? '/', 'http://api.invalid')
 }
 
-export function contextOf({ services, request, info }: ByteExchange): Promise<Context> {
+export async function contextOf(exchange: ByteExchange): Promise<Context> {
+  const ctx = await unlimitedContextOf(exchange)
+  limitPerson(exchange.limiter, ctx.actor)
+  return ctx
+}
+
+/** For requests that are counted otherwise. */
+export function unlimitedContextOf({ services, request, info }: ByteExchange): Promise<Context> {
   const header = (name: string) => headerOf(request, name)
   return authenticate(services, { method: request.method ?? 'GET', url: urlOf(request), header }, info)
 }

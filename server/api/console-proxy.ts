@@ -18,6 +18,7 @@ import { pagePolicy } from './security-headers'
 /** Meant for one connection, not for the message (RFC 9110 §7.6.1). */
 const hopByHop = [
   'connection',
+  'expect',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',

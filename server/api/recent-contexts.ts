@@ -1,5 +1,5 @@
 import { type Context, createContext } from '@/lib/services/context'
-import { type ByteExchange, contextOf, headerOf, urlOf } from './byte-exchange'
+import { type ByteExchange, headerOf, unlimitedContextOf, urlOf } from './byte-exchange'
 
 /** How long a part may be taken on the word of the part before it. */
 const TRUSTED_MS = 2_000
@@ -15,7 +15,8 @@ const recent = new Map<string, Recent>()
 /**
  * The context of a request that is one of many in a row, without asking the database who sends it each time: an upload of
  * a gigabyte is over a hundred requests. A session that is ended may send parts for two seconds more, but it can neither
- * begin nor complete an upload with them.
+ * begin nor complete an upload with them. Such requests do not count against the limits of a person, only of an address: a
+ * fast upload would leave nothing for the pages beside it, and how many parts there are was agreed on when it began.
  */
 export async function recentContextOf(exchange: ByteExchange): Promise<Context> {
   const { request, info, services } = exchange
@@ -31,7 +32,7 @@ export async function recentContextOf(exchange: ByteExchange): Promise<Context> 
     const { actor } = await known.context
     return createContext(services, actor, info)
   }
-  const context = contextOf(exchange)
+  const context = unlimitedContextOf(exchange)
   remember(key, { context, until: now + TRUSTED_MS })
   // A refusal is decided anew each time.
   context.catch(() => recent.delete(key))

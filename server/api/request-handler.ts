@@ -1,24 +1,33 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { CONSOLE_API, createConsoleApp } from '@/lib/api/console/app'
+import { limitAddress } from '@/lib/domain/limit/limiter'
 import type { Services } from '@/lib/services/context'
 import { checkReadiness } from '@/lib/services/health/check-readiness'
 import { pathOf, sendError, sendJson } from './answers'
 import { findByteRoute } from './byte-routes'
 import { createConsoleProxy } from './console-proxy'
+import { sendHttpRefusal } from './http-refusal'
 import type { Log } from './log'
+import { createRateLimiter } from './rate-limiter'
+import { frameRequest } from './request-frame'
 import { type IncomingInfo, infoOf } from './request-info'
 import { setSecurityHeaders } from './security-headers'
 import { cutSlowSender } from './slow-sender'
+import { isStaticFile } from './static-files'
+import { timeouts } from './timeouts'
 
 /** Sorts what arrives on the public port: health, bytes, JSON of the console, and pages. */
 export function createRequestHandler(
   services: Services,
   log: Log,
+  bodyWindowMs = timeouts.bodyWindowMs,
 ): { listener: RequestListener; close(): void } {
-  const proxy = createConsoleProxy(services.config.IMPRINT_CONSOLE_PORT, log)
+  const { config } = services
+  const limiter = createRateLimiter(config)
+  const proxy = createConsoleProxy(config.IMPRINT_CONSOLE_PORT, log)
   const infos = new WeakMap<IncomingMessage, IncomingInfo>()
-  const app = createConsoleApp(services, (error, info, path) =>
+  const app = createConsoleApp(services, limiter, (error, info, path) =>
     log.error({ err: error, requestId: info.requestId, path }, 'request failed'),
   )
   const consoleApp = getRequestListener(
@@ -37,19 +46,22 @@ export function createRequestHandler(
     const path = pathOf(request)
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' })
     if (path === '/readyz') return sendReadiness(services, response)
+    if (!isStaticFile(request.method ?? '', path)) limitAddress(limiter, info.sourceAddress)
     const byteRoute = findByteRoute(request.method ?? '', path)
-    if (byteRoute) return byteRoute({ services, request, response, info, log })
+    if (byteRoute) return byteRoute({ services, request, response, info, limiter, log })
     if (path.startsWith(`${CONSOLE_API}/`)) return void (await consoleApp(request, response))
     proxy.handle(request, response, info)
   }
 
   return {
     listener: (request, response) => {
-      const info = infoOf(request)
+      const info = infoOf(request, config.IMPRINT_TRUSTED_PROXIES)
       infos.set(request, info)
       response.setHeader('X-Request-Id', info.requestId)
       setSecurityHeaders(response, info.scheme)
-      cutSlowSender(request)
+      cutSlowSender(request, bodyWindowMs)
+      const refusal = frameRequest(request)
+      if (refusal) return sendHttpRefusal(response, refusal, info.requestId)
       handle(request, response, info).catch((error: unknown) =>
         sendError(request, response, error, info.requestId, log),
       )

@@ -33,9 +33,11 @@ export function pagePolicy(nonce: string, isDevelopment: boolean): string {
   ].join('; ')
 }
 
+/** What every answer carries, however it is sent. */
+export const securityHeaders = { ...common, 'Content-Security-Policy': DATA_POLICY } as const
+
 /** Set first on every answer, so that no branch can forget them; the page proxy replaces the policy by its own. */
 export function setSecurityHeaders(response: ServerResponse, scheme: 'http' | 'https'): void {
-  for (const [name, value] of Object.entries(common)) response.setHeader(name, value)
-  response.setHeader('Content-Security-Policy', DATA_POLICY)
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
   if (scheme === 'https') response.setHeader('Strict-Transport-Security', 'max-age=31536000')
 }

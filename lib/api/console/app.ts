@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { DomainError } from '@/lib/domain/errors'
+import { limitPerson, type RateLimiter } from '@/lib/domain/limit/limiter'
 import type { RequestInfo, Services } from '@/lib/services/context'
 import { authenticate } from './authenticate'
 import { errorAnswer } from './error-answer'
@@ -15,6 +16,7 @@ export interface AppEnvironment {
 /** The JSON side of the console's own API: signs in, calls the handler, puts errors into words for the wire. */
 export function createConsoleApp(
   services: Services,
+  limiter: RateLimiter,
   logFailure: (error: unknown, info: RequestInfo, path: string) => void,
 ): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>().basePath(CONSOLE_API)
@@ -40,6 +42,7 @@ export function createConsoleApp(
     const url = new URL(request.url)
     const header = (name: string) => request.headers.get(name)
     const ctx = await authenticate(services, { method: request.method, url, header }, info)
+    limitPerson(limiter, ctx.actor)
     return handler(request, ctx, params)
   }
 
@@ -48,7 +51,7 @@ export function createConsoleApp(
     if (!found.isRefusal) logFailure(error, info, path)
     return Response.json(found.body, {
       status: status ?? found.status,
-      headers: { 'Cache-Control': 'no-store' },
+      headers: { 'Cache-Control': 'no-store', ...found.headers },
     })
   }
 }

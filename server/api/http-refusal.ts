@@ -1,0 +1,32 @@
+import type { ServerResponse } from 'node:http'
+import { sendJson } from './answers'
+
+/** What the rules of HTTP forbid, before it matters which address is asked for and by whom. */
+const statuses = {
+  'http.malformed': 400,
+  'http.method_not_allowed': 405,
+  'http.timeout': 408,
+  'http.target_too_long': 414,
+  'http.expectation': 417,
+  'http.headers_too_large': 431,
+  'http.method_unknown': 501,
+} as const
+
+export type HttpRefusal = keyof typeof statuses
+
+export const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** The refusal in the form of all our errors. */
+export function httpRefusal(refusal: HttpRefusal, requestId: string) {
+  const headers = refusal === 'http.method_not_allowed' ? { Allow: methods.join(', ') } : {}
+  const error = { code: refusal, params: {}, message: refusal, requestId }
+  return { status: statuses[refusal], headers, body: { error } }
+}
+
+/** Ends the connection as well: whoever breaks the rules may have another idea of where the next request begins. */
+export function sendHttpRefusal(response: ServerResponse, refusal: HttpRefusal, requestId: string): void {
+  const { status, headers, body } = httpRefusal(refusal, requestId)
+  for (const [name, value] of Object.entries({ ...headers, Connection: 'close' }))
+    response.setHeader(name, value)
+  sendJson(response, status, body)
+}
