@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
+import { retryAfterHeaders } from '@/lib/api/retry-after'
 import { DomainError } from '@/lib/domain/errors'
+import { limitPerson, type RateLimiter } from '@/lib/domain/limit/limiter'
 import { createContext, type RequestInfo, type Services } from '@/lib/services/context'
 import { authenticate, type Proof } from './authenticate'
 import type { Route, Surface, WireRequest } from './operation'
@@ -29,6 +31,7 @@ const JSON_TYPES = ['application/json'] as const
 /** The JSON side of a public API: finds the operation, who asks, and the words for what went wrong. */
 export function createWireApp(
   services: Services,
+  limiter: RateLimiter,
   { routes, presentError }: SurfaceDefinition,
   logFailure: (error: unknown, info: RequestInfo, path: string) => void,
 ): Hono<WireEnvironment> {
@@ -79,6 +82,7 @@ export function createWireApp(
       token: proof?.token ?? null,
     }
     if (route.access === 'anonymous' || !proof) return (route.handle as (r: WireRequest) => Response)(wire)
+    limitPerson(limiter, proof.actor)
     if (route.access === 'project' && !proof.isForProject) throw new DomainError('auth.scope')
     return route.handle(wire, createContext(services, proof.actor, info))
   }
@@ -90,8 +94,9 @@ export function createWireApp(
       accept: request.headers.get('accept') ?? '',
     })
     answer.headers.set('Cache-Control', 'no-store')
-    if (error instanceof DomainError && error.code === 'request.throttled')
-      answer.headers.set('Retry-After', String(error.params.retryAfterSeconds))
+    if (error instanceof DomainError)
+      for (const [name, value] of Object.entries(retryAfterHeaders(error.code, error.params)))
+        answer.headers.set(name, value)
     return answer
   }
 }

@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import { json, noContent, type Route, type WireRequest } from '@/lib/api/wire/operation'
+import { DomainError } from '@/lib/domain/errors'
+import { isImageId } from '@/lib/domain/ids'
+import type { RegisterImageInput } from '@/lib/domain/image/edit'
+import type { ImageView } from '@/lib/domain/image/view'
+import type { Context } from '@/lib/services/context'
+import { setImageActivity } from '@/lib/services/image/deactivate-image'
+import { deleteImage } from '@/lib/services/image/delete-images'
+import { editImage } from '@/lib/services/image/edit-image'
+import { getImage } from '@/lib/services/image/get-image'
+import { registerImage } from '@/lib/services/image/register-image'
+import { selectImages } from '@/lib/services/image/select-images'
+import { deleteTag, putTag } from '@/lib/services/tag/set-tags'
+import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
+import { selectionOf } from './list-query'
+import { changesOf, patchSteps } from './patch'
+import { presentImage } from './present-image'
+import { ImageDocument, ImageListDocument } from './schemas'
+
+export const PATCH_TYPES = [
+  'application/openstack-images-v2.1-json-patch',
+  'application/openstack-images-v2.0-json-patch',
+  'application/json-patch+json',
+] as const
+
+/** An id in the path; a text that is none names no image, as when clients try a name first. */
+export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {
+  const { imageId = '' } = params
+  if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
+  return imageId
+}
+
+export const storeIdOf = ({ services }: Pick<WireRequest, 'services'>): string => services.config.IMPRINT_STORE
+
+/** Changes whenever the image does; for conditional requests. */
+export const etagOf = (image: Pick<ImageView, 'updatedAt'>): string =>
+  `"${Date.parse(image.updatedAt).toString(36)}"`
+
+function answerImage(request: WireRequest, image: ImageView, status = 200): Response {
+  const headers: Record<string, string> = { ETag: etagOf(image) }
+  if (status === 201) headers.Location = `/v2/images/${image.id}`
+  return json(presentImage(image, storeIdOf(request)), status, headers)
+}
+
+async function list(request: WireRequest, ctx: Context): Promise<Response> {
+  const { images, hasMore } = await selectImages(ctx, selectionOf(request.query))
+  const storeId = storeIdOf(request)
+  const address = (marker: string | null): string => {
+    const query = new URLSearchParams(request.query)
+    query.delete('marker')
+    if (marker !== null) query.set('marker', marker)
+    const text = query.toString()
+    return `/v2/images${text === '' ? '' : `?${text}`}`
+  }
+  const last = images.at(-1)
+  return json({
+    images: images.map((image) => presentImage(image, storeId)),
+    first: address(null),
+    ...(hasMore && last && { next: address(last.id) }),
+    schema: '/v2/schemas/images',
+  })
+}
+
+/** What a create asks for: attributes of ours, and properties. */
+export function registrationOf(body: unknown): RegisterImageInput {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new DomainError('request.invalid', { field: 'body', reason: 'object' })
+  const wanted: RegisterImageInput = {}
+  const properties: Record<string, string> = {}
+  for (const [name, value] of Object.entries(body)) {
+    if (name === 'id') {
+      if (typeof value !== 'string') throw new DomainError('request.invalid', { field: 'id', reason: 'image_id' })
+      wanted.imageId = value
+      continue
+    }
+    insistSettable(name)
+    if (name === 'locations') throw new DomainError('image.attribute_reserved', { name })
+    if (isAttribute(name)) {
+      // Not set is the same as left out.
+      if (value !== null) Object.assign(wanted, attributeSetters[name]?.(name, value))
+    } else properties[name] = propertyValue(name, value)
+  }
+  return { ...wanted, properties }
+}
+
+/** Answers a patch; without a condition it is worked out again when somebody else was quicker. */
+export async function patchImage(request: WireRequest, ctx: Context): Promise<ImageView> {
+  const imageId = imageIdOf(request)
+  const steps = patchSteps(request.body)
+  const condition = request.header('if-match')
+  for (let attempt = 1; ; attempt++) {
+    const image = await getImage(ctx, { imageId })
+    if (condition !== undefined && condition !== '*' && condition !== etagOf(image))
+      throw new DomainError('request.precondition')
+    const changes = changesOf(image, storeIdOf(request), steps)
+    try {
+      return await editImage(ctx, { imageId, changes, readAt: new Date(image.updatedAt) })
+    } catch (error) {
+      const isRace = error instanceof DomainError && error.code === 'request.conflict'
+      if (!isRace || attempt === 5) throw error
+      if (condition !== undefined && condition !== '*') throw new DomainError('request.precondition')
+    }
+  }
+}
+
+const noImage = { 404: { description: 'No such image, or it is not yours to see.' } }
+
+export const imageRoutes: readonly Route[] = [
+  {
+    id: 'image.listImages',
+    method: 'GET',
+    path: '/v2/images',
+    summary: 'List images: own, public, marketplace and accepted ones, newest first',
+    actions: ['ims:images:list'],
+    access: 'project',
+    query: z.looseObject({
+      limit: z.string().optional().meta({ description: 'Images in one answer, at most 1000; 25 when not given.' }),
+      marker: z.string().optional().meta({ description: 'Id of the image that the answer begins after.' }),
+      sort: z.string().optional().meta({ description: '`name:asc,created_at:desc`, or `sort_key` with `sort_dir`.' }),
+      visibility: z.string().optional().meta({ description: 'private, shared, public or all.' }),
+      member_status: z.string().optional().meta({ description: 'accepted, pending, rejected or all.' }),
+      tag: z.string().optional().meta({ description: '`key` or `key=value`; may be repeated, all must be there.' }),
+      name: z.string().optional().meta({ description: 'Exact; or `in:a,b`, `neq:a`. So for id, status and formats.' }),
+      created_at: z.string().optional().meta({ description: '`gte:2026-01-01T00:00:00Z`; also updated_at.' }),
+      size_min: z.string().optional().meta({ description: 'Bytes; also size_max.' }),
+    }),
+    answers: { 200: { description: 'A page, with `next` while there are more.', schema: ImageListDocument } },
+    handle: list,
+  },
+  {
+    id: 'image.createImage',
+    method: 'POST',
+    path: '/v2/images',
+    summary: 'Register an image that waits for its data',
+    actions: ['ims:images:create'],
+    access: 'project',
+    body: ImageDocument.partial(),
+    answers: {
+      201: { description: 'The image, `queued`.', schema: ImageDocument },
+      403: { description: 'An attribute that the service sets, or no permission.' },
+      409: { description: 'The id is taken.' },
+      413: { description: 'The quota is used up.' },
+    },
+    handle: async (request, ctx) =>
+      answerImage(request, await registerImage(ctx, registrationOf(request.body)), 201),
+  },
+  {
+    id: 'image.getImage',
+    method: 'GET',
+    path: '/v2/images/:imageId',
+    summary: 'One image',
+    actions: ['ims:images:get'],
+    access: 'project',
+    answers: { 200: { description: 'The image.', schema: ImageDocument }, ...noImage },
+    handle: async (request, ctx) => {
+      const image = await getImage(ctx, { imageId: imageIdOf(request) })
+      if (request.header('if-none-match') === etagOf(image))
+        return new Response(null, { status: 304, headers: { ETag: etagOf(image) } })
+      return answerImage(request, image)
+    },
+  },
+  {
+    id: 'image.updateImage',
+    method: 'PATCH',
+    path: '/v2/images/:imageId',
+    summary: 'Change attributes, properties, tags and locations by a JSON patch',
+    actions: ['ims:images:update'],
+    access: 'project',
+    body: z.array(z.looseObject({})).meta({ description: 'JSON patch in the form of either media type.' }),
+    bodyTypes: PATCH_TYPES,
+    answers: {
+      200: { description: 'The image as it is now.', schema: ImageDocument },
+      403: { description: 'An attribute that cannot be changed, or no permission.' },
+      409: { description: 'The attribute is not there.' },
+      412: { description: 'The image is not the one of `If-Match` any more.' },
+      415: { description: 'Another media type.' },
+      ...noImage,
+    },
+    handle: async (request, ctx) => answerImage(request, await patchImage(request, ctx)),
+  },
+  {
+    id: 'image.deleteImage',
+    method: 'DELETE',
+    path: '/v2/images/:imageId',
+    summary: 'Delete an image',
+    actions: ['ims:images:delete'],
+    access: 'project',
+    answers: {
+      204: { description: 'Deleted.' },
+      403: { description: 'Protected, public, published or not yours.' },
+      409: { description: 'Work on it is going on.' },
+      ...noImage,
+    },
+    handle: async (request, ctx) => {
+      await deleteImage(ctx, { imageId: imageIdOf(request) })
+      return noContent()
+    },
+  },
+  ...(['deactivate', 'reactivate'] as const).map(
+    (deed): Route => ({
+      id: `image.${deed}Image`,
+      method: 'POST',
+      path: `/v2/images/:imageId/actions/${deed}`,
+      summary: deed === 'deactivate' ? 'Stop the use of an image' : 'Allow the use of an image again',
+      actions: ['ims:images:update'],
+      access: 'project',
+      answers: { 204: { description: 'Done, or it was so already.' }, ...noImage },
+      handle: async (request, ctx) => {
+        await setImageActivity(ctx, { imageId: imageIdOf(request), isActive: deed === 'reactivate' })
+        return noContent()
+      },
+    }),
+  ),
+  {
+    id: 'image.addTag',
+    method: 'PUT',
+    path: '/v2/images/:imageId/tags/:tag',
+    summary: 'Add a tag that is a key alone',
+    actions: ['ims:images:update'],
+    access: 'project',
+    answers: { 204: { description: 'It is there.' }, 413: { description: 'Too many tags.' }, ...noImage },
+    handle: async (request, ctx) => {
+      await putTag(ctx, { imageId: imageIdOf(request), tag: { key: request.params.tag ?? '', value: '' } })
+      return noContent()
+    },
+  },
+  {
+    id: 'image.deleteTag',
+    method: 'DELETE',
+    path: '/v2/images/:imageId/tags/:tag',
+    summary: 'Remove a tag',
+    actions: ['ims:images:update'],
+    access: 'project',
+    answers: { 204: { description: 'Gone.' }, 404: { description: 'No such image or tag.' } },
+    handle: async (request, ctx) => {
+      const { tag = '' } = request.params
+      await deleteTag(ctx, { imageId: imageIdOf(request), key: tag.split('=')[0] ?? '' })
+      return noContent()
+    },
+  },
+]
