@@ -6,7 +6,7 @@ const WEB_PORTS = [80, 443]
 const FREE_PORTS_FROM = 1024
 
 /** Why an address is refused without a look at where it leads. */
-export type WebUrlFault = 'syntax' | 'scheme' | 'credentials' | 'port' | 'downgrade'
+type WebUrlFault = 'syntax' | 'scheme' | 'credentials' | 'port' | 'downgrade'
 
 const refuse = (reason: WebUrlFault): never => {
   throw new DomainError('web.url_invalid', { reason })
