@@ -97,7 +97,10 @@ async function* watched(
 }
 
 /** The other image as the requester may have it, in whichever region of the account it is. */
-async function sourceOf(run: JobRun, { imageId, regionId }: Extract<ByteOrigin, { kind: 'image' }>): Promise<ImageView> {
+async function sourceOf(
+  run: JobRun,
+  { imageId, regionId }: Extract<ByteOrigin, { kind: 'image' }>,
+): Promise<ImageView> {
   const { services, job } = run
   const project = await services.prisma.project.findUniqueOrThrow({ where: { id: job.projectId } })
   const there = await services.prisma.project.findFirst({

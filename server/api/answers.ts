@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorAnswer } from '@/lib/api/console/error-answer'
+import { retryAfterHeaders } from '@/lib/api/retry-after'
+import type { PresentError } from '@/lib/api/wire/app'
+import { DomainError } from '@/lib/domain/errors'
 import type { Log } from './log'
 import { isSenderGone } from './sender-gone'
 
@@ -36,3 +39,27 @@ export function sendError(
 }
 
 export const pathOf = (request: IncomingMessage): string => request.url?.split('?')[0] ?? ''
+
+/** The same for the public APIs, each in its own words. */
+export async function sendWireError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  present: PresentError,
+  requestId: string,
+  log: Log,
+): Promise<void> {
+  if (isSenderGone(request, error)) {
+    response.destroy()
+    return
+  }
+  if (!(error instanceof DomainError))
+    log.error({ err: error, requestId, method: request.method, path: pathOf(request) }, 'request failed')
+  const answer = present(error, { requestId, accept: request.headers.accept ?? '' })
+  const headers: Record<string, string> = Object.fromEntries(answer.headers)
+  if (error instanceof DomainError) Object.assign(headers, retryAfterHeaders(error.code, error.params))
+  // What is still coming of the body is not wanted.
+  if (!request.complete) headers.Connection = 'close'
+  response.writeHead(answer.status, headers)
+  response.end(Buffer.from(await answer.arrayBuffer()))
+}

@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { CONSOLE_API, createConsoleApp } from '@/lib/api/console/app'
+import type { Surface } from '@/lib/api/wire/operation'
 import { limitAddress } from '@/lib/domain/limit/limiter'
 import type { Services } from '@/lib/services/context'
 import { checkReadiness } from '@/lib/services/health/check-readiness'
-import { pathOf, sendError, sendJson } from './answers'
+import { pathOf, sendError, sendJson, sendWireError } from './answers'
 import { findByteRoute } from './byte-routes'
 import { createConsoleProxy } from './console-proxy'
 import { sendHttpRefusal } from './http-refusal'
@@ -16,6 +17,8 @@ import { setSecurityHeaders } from './security-headers'
 import { cutSlowSender } from './slow-sender'
 import { isStaticFile } from './static-files'
 import { timeouts } from './timeouts'
+import { createWireApps } from './wire-apps'
+import { findWireByteRoute } from './wire-bytes'
 
 /** Sorts what arrives on the public port: health, bytes, JSON of the console, and pages. */
 export function createRequestHandler(
@@ -27,6 +30,7 @@ export function createRequestHandler(
   const limiter = createRateLimiter(config)
   const proxy = createConsoleProxy(config.IMPRINT_CONSOLE_PORT, log)
   const infos = new WeakMap<IncomingMessage, IncomingInfo>()
+  const wire = createWireApps(services, limiter, log)
   const app = createConsoleApp(services, limiter, (error, info, path) =>
     log.error({ err: error, requestId: info.requestId, path }, 'request failed'),
   )
@@ -47,10 +51,30 @@ export function createRequestHandler(
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' })
     if (path === '/readyz') return sendReadiness(services, response)
     if (!isStaticFile(request.method ?? '', path)) limitAddress(limiter, info.sourceAddress)
+    const surface = wire.surfaceOf(request)
+    if (surface) return handleWire(surface, request, response, info)
     const byteRoute = findByteRoute(request.method ?? '', path)
     if (byteRoute) return byteRoute({ services, request, response, info, limiter, log })
     if (path.startsWith(`${CONSOLE_API}/`)) return void (await consoleApp(request, response))
     proxy.handle(request, response, info)
+  }
+
+  async function handleWire(
+    surface: Surface,
+    request: IncomingMessage,
+    response: ServerResponse,
+    info: IncomingInfo,
+  ): Promise<void> {
+    // The name under which OpenStack clients look for it.
+    response.setHeader('X-Openstack-Request-Id', info.requestId)
+    const bytes = findWireByteRoute(request.method ?? '', pathOf(request))
+    if (!bytes) return wire.handle(surface, request, response, info)
+    try {
+      await bytes({ services, request, response, info, limiter, log })
+    } catch (error) {
+      if (response.headersSent) throw error
+      await sendWireError(request, response, error, wire.presentError(surface), info.requestId, log)
+    }
   }
 
   return {

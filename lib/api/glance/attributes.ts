@@ -6,7 +6,14 @@ import { parseTagText } from '@/lib/domain/tag/tag'
 export const readOnlyAttributes: readonly string[] = [
   ...['id', 'status', 'size', 'virtual_size', 'checksum', 'os_hash_algo', 'os_hash_value', 'created_at'],
   ...['updated_at', 'active_at', 'deleted_at', 'deleted', 'self', 'file', 'schema', 'direct_url', 'stores'],
-  ...['__imagetype', '__isregistered', '__image_source_type', '__image_size', '__image_location', '__os_type'],
+  ...[
+    '__imagetype',
+    '__isregistered',
+    '__image_source_type',
+    '__image_size',
+    '__image_location',
+    '__os_type',
+  ],
   ...['__platform', '__os_bit', '__whole_image', '__data_origin', '__root_origin', '__originalimagename'],
   ...['__backup_id', '__productcode', '__system_support_market', '__is_offshelved', '__account_code'],
   ...['__system__cmkid', '__sequence_num', '__lazyloading', '__os_feature_list', 'virtual_env_type'],

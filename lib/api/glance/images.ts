@@ -31,7 +31,8 @@ export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {
   return imageId
 }
 
-export const storeIdOf = ({ services }: Pick<WireRequest, 'services'>): string => services.config.IMPRINT_STORE
+export const storeIdOf = ({ services }: Pick<WireRequest, 'services'>): string =>
+  services.config.IMPRINT_STORE
 
 /** Changes whenever the image does; for conditional requests. */
 export const etagOf = (image: Pick<ImageView, 'updatedAt'>): string =>
@@ -70,7 +71,8 @@ export function registrationOf(body: unknown): RegisterImageInput {
   const properties: Record<string, string> = {}
   for (const [name, value] of Object.entries(body)) {
     if (name === 'id') {
-      if (typeof value !== 'string') throw new DomainError('request.invalid', { field: 'id', reason: 'image_id' })
+      if (typeof value !== 'string')
+        throw new DomainError('request.invalid', { field: 'id', reason: 'image_id' })
       wanted.imageId = value
       continue
     }
@@ -115,13 +117,25 @@ export const imageRoutes: readonly Route[] = [
     actions: ['ims:images:list'],
     access: 'project',
     query: z.looseObject({
-      limit: z.string().optional().meta({ description: 'Images in one answer, at most 1000; 25 when not given.' }),
+      limit: z
+        .string()
+        .optional()
+        .meta({ description: 'Images in one answer, at most 1000; 25 when not given.' }),
       marker: z.string().optional().meta({ description: 'Id of the image that the answer begins after.' }),
-      sort: z.string().optional().meta({ description: '`name:asc,created_at:desc`, or `sort_key` with `sort_dir`.' }),
+      sort: z
+        .string()
+        .optional()
+        .meta({ description: '`name:asc,created_at:desc`, or `sort_key` with `sort_dir`.' }),
       visibility: z.string().optional().meta({ description: 'private, shared, public or all.' }),
       member_status: z.string().optional().meta({ description: 'accepted, pending, rejected or all.' }),
-      tag: z.string().optional().meta({ description: '`key` or `key=value`; may be repeated, all must be there.' }),
-      name: z.string().optional().meta({ description: 'Exact; or `in:a,b`, `neq:a`. So for id, status and formats.' }),
+      tag: z
+        .string()
+        .optional()
+        .meta({ description: '`key` or `key=value`; may be repeated, all must be there.' }),
+      name: z
+        .string()
+        .optional()
+        .meta({ description: 'Exact; or `in:a,b`, `neq:a`. So for id, status and formats.' }),
       created_at: z.string().optional().meta({ description: '`gte:2026-01-01T00:00:00Z`; also updated_at.' }),
       size_min: z.string().optional().meta({ description: 'Bytes; also size_max.' }),
     }),

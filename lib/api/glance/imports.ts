@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keystoneTime } from '@/lib/api/keystone/present'
 import { errorText } from '@/lib/api/wire/error-text'
 import { json, type Route } from '@/lib/api/wire/operation'
 import type { ErrorCode } from '@/lib/domain/error-codes'
@@ -12,7 +13,6 @@ import { type FetchView, listFetches } from '@/lib/services/image/list-fetches'
 import { orderFetch } from '@/lib/services/image/order-fetch'
 import { getQuotas } from '@/lib/services/quota/get-quotas'
 import { imageIdOf, storeIdOf } from './images'
-import { keystoneTime } from '@/lib/api/keystone/present'
 
 const importMethods = ['glance-direct', 'web-download', 'glance-download'] as const
 

@@ -5,7 +5,7 @@ import {
   type Comparable,
   type Comparison,
   comparable,
-  ImageSelection,
+  type ImageSelection,
   type Operator,
   operators,
   type SelectionSortKey,
@@ -70,7 +70,7 @@ function timeOf(field: string, text: string): Date {
   return time
 }
 
-function valueOf(field: string, attribute: Comparable, text: string): Comparison['values'][number] {
+function parsedValue(field: string, attribute: Comparable, text: string): Comparison['values'][number] {
   switch (comparable[attribute]) {
     case 'number':
       return numberOf(field, text)
@@ -109,13 +109,15 @@ export function comparisonOf(field: string, attribute: Comparable, text: string)
   const kind = comparable[attribute]
   const takesIn = kind !== 'time' && kind !== 'number' && kind !== 'boolean'
   if (word === 'in' && takesIn) {
-    const values = valuesOfList(field, text.slice(colon + 1)).map((value) => valueOf(field, attribute, value))
+    const values = valuesOfList(field, text.slice(colon + 1)).map((value) =>
+      parsedValue(field, attribute, value),
+    )
     return { attribute, operator: 'in', values: values.length > 0 ? values : [''] }
   }
   // A name may hold a colon; only what reads as an operator is one.
   if (isOperator(word) && (kind === 'time' || kind === 'number' || word === 'neq' || word === 'eq'))
-    return { attribute, operator: word, values: [valueOf(field, attribute, text.slice(colon + 1))] }
-  return { attribute, operator: 'eq', values: [valueOf(field, attribute, text)] }
+    return { attribute, operator: word, values: [parsedValue(field, attribute, text.slice(colon + 1))] }
+  return { attribute, operator: 'eq', values: [parsedValue(field, attribute, text)] }
 }
 
 function visibilityOf(visibility: string | null): Pick<Wanted, 'relations' | 'ownSharing'> {
@@ -172,8 +174,7 @@ function sortOf(query: URLSearchParams): Wanted['sort'] {
   if (directions.length > 1 && directions.length !== keys.length) throw invalid('sort_dir', 'sort_pairs')
   return keys.map((text, index) => ({
     key: key('sort_key', text),
-    isAscending:
-      direction('sort_dir', directions.length === 1 ? directions[0] : directions[index]) ?? false,
+    isAscending: direction('sort_dir', directions.length === 1 ? directions[0] : directions[index]) ?? false,
   }))
 }
 
@@ -183,10 +184,7 @@ const handled = new Set([
 ])
 
 /** What a list request asks for; a name that is none of ours is a property [P2]. */
-export function selectionOf(
-  query: URLSearchParams,
-  defaultLimit = DEFAULT_LIMIT,
-): Wanted {
+export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT): Wanted {
   const comparisons: Comparison[] = []
   const properties: Record<string, string> = {}
   let relations: Wanted['relations']

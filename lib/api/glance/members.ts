@@ -21,7 +21,8 @@ const memberStatuses = ['pending', 'accepted', 'rejected'] as const
 /** A text of the body, or a refusal that names it. */
 function textOf(body: unknown, name: string): string {
   const value = (body as Record<string, unknown> | undefined)?.[name]
-  if (typeof value !== 'string' || value === '') throw new DomainError('request.invalid', { field: name, reason: 'required' })
+  if (typeof value !== 'string' || value === '')
+    throw new DomainError('request.invalid', { field: name, reason: 'required' })
   return value
 }
 
@@ -56,7 +57,10 @@ export const memberRoutes: readonly Route[] = [
     actions: ['ims:images:get'],
     access: 'project',
     answers: {
-      200: { description: 'Members.', schema: z.object({ members: z.array(MemberDocument), schema: z.string() }) },
+      200: {
+        description: 'Members.',
+        schema: z.object({ members: z.array(MemberDocument), schema: z.string() }),
+      },
       ...noMember,
     },
     handle: async (request, ctx) => {

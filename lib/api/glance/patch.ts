@@ -116,10 +116,10 @@ class LocationList {
   apply(operation: PatchStep['operation'], [place, ...deeper]: readonly string[], value: unknown): void {
     if (deeper.length > 0) throw invalid('path', 'pointer')
     this.isChanged = true
-    if (operation === 'add' && place !== undefined) return this.add(place, value)
-    if (operation === 'remove' && place !== undefined) return this.remove(place)
-    if (operation !== 'remove' && place === undefined) return this.replace(value)
-    throw invalid('path', 'pointer')
+    if (operation === 'add' && place !== undefined) this.add(place, value)
+    else if (operation === 'remove' && place !== undefined) this.remove(place)
+    else if (operation !== 'remove' && place === undefined) this.replace(value)
+    else throw invalid('path', 'pointer')
   }
 
   changes(): ImageChanges {
@@ -137,7 +137,8 @@ class LocationList {
   private remove(place: string): void {
     const index = Number(place)
     if (!/^\d+$/.test(place) || index >= this.entries.length) throw invalid('path', 'pointer')
-    if (this.entries.length === 1 && this.image.status !== 'queued') throw new DomainError('image.last_location')
+    if (this.entries.length === 1 && this.image.status !== 'queued')
+      throw new DomainError('image.last_location')
     this.entries.splice(index, 1)
   }
 

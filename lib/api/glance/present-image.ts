@@ -8,7 +8,8 @@ const textOrNull = (text: string): string | null => (text === '' ? null : text)
 
 /** Which bytes there are: kept here, or somewhere in the web. */
 function locationsOf(image: ImageView, storeId: string): { url: string; metadata: object }[] {
-  if (image.hasStoredBytes) return [{ url: `imprint://${image.regionId}/${image.id}`, metadata: { store: storeId } }]
+  if (image.hasStoredBytes)
+    return [{ url: `imprint://${image.regionId}/${image.id}`, metadata: { store: storeId } }]
   return image.locations.map(({ url, metadata }) => ({ url, metadata }))
 }
 

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { json, type Route } from '@/lib/api/wire/operation'
 import { containerFormats, wireDiskFormats } from '@/lib/domain/image/edit'
 
-const statuses = ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'killed', 'deleted', 'pending_delete'] as const
+const statuses = [
+  'queued',
+  'saving',
+  'uploading',
+  'importing',
+  'active',
+  'deactivated',
+  'killed',
+  'deleted',
+  'pending_delete',
+] as const
 const visibilities = ['public', 'private', 'shared', 'community'] as const
 
 /** An image on the wire; whatever is not named here is a text. */
@@ -51,7 +61,11 @@ export const MemberDocument = z.object({
 
 const text = (description: string, maxLength = 255) => ({ type: 'string', description, maxLength })
 const readOnly = (property: object) => ({ ...property, readOnly: true })
-const nullable = (type: string, description: string, more: object = {}) => ({ type: ['null', type], description, ...more })
+const nullable = (type: string, description: string, more: object = {}) => ({
+  type: ['null', type],
+  description,
+  ...more,
+})
 const uuid = '^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$'
 
 /** JSON schemas in the dialect that OpenStack clients check images against. */
@@ -130,9 +144,19 @@ const memberProperties = {
 const member = { name: 'member', properties: memberProperties }
 
 const taskProperties = Object.fromEntries(
-  ['id', 'type', 'status', 'owner', 'image_id', 'user_id', 'request_id', 'created_at', 'updated_at', 'expires_at', 'message'].map(
-    (name) => [name, nullable('string', '')],
-  ),
+  [
+    'id',
+    'type',
+    'status',
+    'owner',
+    'image_id',
+    'user_id',
+    'request_id',
+    'created_at',
+    'updated_at',
+    'expires_at',
+    'message',
+  ].map((name) => [name, nullable('string', '')]),
 )
 
 const listOf = (name: string, items: { name: string; properties: object }) => ({

@@ -19,7 +19,8 @@ const imageTypes = { public: 'gold', private: 'private', shared: 'shared' } as c
 export function wireImageType(image: ImageView): 'gold' | 'private' | 'shared' | 'market' {
   if (image.visibility === 'market') return 'market'
   // Called shareable is not yet shared with anybody.
-  if (image.visibility === 'private' && image.relation === 'own' && image.receiverCount === 0) return 'private'
+  if (image.visibility === 'private' && image.relation === 'own' && image.receiverCount === 0)
+    return 'private'
   return imageTypes[wireVisibility(image)]
 }
 

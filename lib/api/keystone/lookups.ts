@@ -69,7 +69,9 @@ export const lookupRoutes: readonly Route[] = [
       summary: 'The own account, as a domain',
       access: 'token',
       query: NameFilter,
-      answers: { 200: { description: 'The one domain that the caller belongs to.', schema: listOf('domains') } },
+      answers: {
+        200: { description: 'The one domain that the caller belongs to.', schema: listOf('domains') },
+      },
       handle: domains,
     }),
   ),

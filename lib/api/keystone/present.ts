@@ -113,7 +113,11 @@ export const presentDomain = (actor: Actor, base: string) => ({
   links: { self: `${base}/v3/domains/${actor.accountId}` },
 })
 
-export const presentUser = (user: { id: string; name: string; isEnabled: boolean }, accountId: string, base: string) => ({
+export const presentUser = (
+  user: { id: string; name: string; isEnabled: boolean },
+  accountId: string,
+  base: string,
+) => ({
   id: user.id,
   name: user.name,
   domain_id: accountId,

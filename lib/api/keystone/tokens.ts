@@ -45,14 +45,19 @@ const TokenRequest = z.object({
 type TokenRequest = z.output<typeof TokenRequest>
 
 const TokenAnswer = z
-  .object({ token: z.object({ methods: z.array(z.string()), expires_at: z.string(), issued_at: z.string() }).loose() })
+  .object({
+    token: z.object({ methods: z.array(z.string()), expires_at: z.string(), issued_at: z.string() }).loose(),
+  })
   .meta({ description: 'Who the token is for, its project, roles and the catalogue.' })
 
 function invalid(field: string, reason: string): never {
   throw new DomainError('request.invalid', { field, reason })
 }
 
-function domainOf(domain: z.output<typeof Domain> | undefined, field: string): { id: string } | { name: string } {
+function domainOf(
+  domain: z.output<typeof Domain> | undefined,
+  field: string,
+): { id: string } | { name: string } {
   if (domain?.id !== undefined) return { id: domain.id }
   if (domain?.name !== undefined) return { name: domain.name }
   return invalid(field, 'required')
@@ -100,7 +105,7 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown):
 /** The image endpoint's types in the catalogue; some clients look for another one. */
 const imageTypes = (services: Services): string[] => ['image', ...services.config.imageCatalogTypes]
 
-async function describe(
+async function documentOf(
   request: Pick<WireRequest, 'url' | 'query' | 'services'> & { info: RequestInfo },
   token: KnownToken,
 ) {
@@ -138,10 +143,13 @@ const validated = {
   },
 } as const
 
-const validate = async (request: WireRequest, ctx: Parameters<typeof tokenInQuestion>[0]): Promise<Response> => {
+const validate = async (
+  request: WireRequest,
+  ctx: Parameters<typeof tokenInQuestion>[0],
+): Promise<Response> => {
   const text = subjectOf(request)
   const subject = await tokenInQuestion(ctx, ownToken(request), text)
-  return json(await describe(request, subject), 200, { 'X-Subject-Token': text, Vary: 'X-Auth-Token' })
+  return json(await documentOf(request, subject), 200, { 'X-Subject-Token': text, Vary: 'X-Auth-Token' })
 }
 
 export const tokenRoutes: readonly Route[] = [
@@ -163,7 +171,7 @@ export const tokenRoutes: readonly Route[] = [
         proof: proofOf(auth),
         scope: scopeOf(auth.scope),
       })
-      return json(await describe(request, token), 201, { 'X-Subject-Token': text, Vary: 'X-Auth-Token' })
+      return json(await documentOf(request, token), 201, { 'X-Subject-Token': text, Vary: 'X-Auth-Token' })
     },
   },
   {

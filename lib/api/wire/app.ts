@@ -58,7 +58,8 @@ export function createWireApp(
     params: Record<string, string>,
   ): Promise<Response> {
     const url = new URL(request.url)
-    const bytes = request.method === 'GET' || request.method === 'HEAD' ? Buffer.alloc(0) : await readBody(request)
+    const bytes =
+      request.method === 'GET' || request.method === 'HEAD' ? Buffer.alloc(0) : await readBody(request)
     const header = (name: string) => request.headers.get(name) ?? undefined
     const proof: Proof | null =
       route.access === 'anonymous'

@@ -8,8 +8,8 @@ export interface Credentials {
   method: string
   url: URL
   header(name: string): string | undefined
-  /** Of the body as it came; asked for when a signature must cover it. */
-  bodySha256(): string
+  /** Of the body as it came, worked out when a signature must cover it; null for a body that is not held. */
+  bodySha256: (() => string) | null
   /** A project that the path names. */
   projectId?: string
 }

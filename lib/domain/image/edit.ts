@@ -25,7 +25,10 @@ const WIRE_TAG_MAX_CHARS = 255 // ims-api §9
 
 /** Of the bytes that an image is said to have. */
 export const HashClaim = z.object({
-  md5: z.string().regex(/^[0-9a-f]{32}$/i, 'md5').nullable(),
+  md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/i, 'md5')
+    .nullable(),
   algorithm: z.enum(['sha1', 'sha224', 'sha256', 'sha384', 'sha512']),
   value: z.string().regex(/^[0-9a-f]{40,128}$/i, 'hash'),
 })
@@ -48,7 +51,11 @@ const WireTag = z.object({
     .min(1, 'required')
     .max(WIRE_TAG_MAX_CHARS, 'too_long')
     .regex(/^[^=\p{Cc}]+$/u, 'tag_key'),
-  value: z.string().max(WIRE_TAG_MAX_CHARS, 'too_long').regex(/^\P{Cc}*$/u, 'tag_value').default(''),
+  value: z
+    .string()
+    .max(WIRE_TAG_MAX_CHARS, 'too_long')
+    .regex(/^\P{Cc}*$/u, 'tag_value')
+    .default(''),
 })
 
 const gib = z.number().int('whole_number').min(0, 'too_small').max(65_536, 'too_large')
@@ -63,14 +70,19 @@ export const visibilities = ['private', 'shared', 'public'] as const
 /** Everything that the wire APIs can set on an image. */
 export const ImageAttributes = z.object({
   /** The OpenStack API takes any text, and none. */
-  name: z.string().max(WIRE_NAME_MAX_CHARS, 'too_long').regex(/^\P{Cc}*$/u, 'image_name'),
+  name: z
+    .string()
+    .max(WIRE_NAME_MAX_CHARS, 'too_long')
+    .regex(/^\P{Cc}*$/u, 'image_name'),
   description: ImageDescription,
   visibility: z.enum(visibilities),
   isProtected: z.boolean(),
   isHidden: z.boolean(),
   /** Empty while nothing was said. */
   containerFormat: z.enum([...containerFormats, '']),
-  diskFormat: z.string().refine((text) => text === '' || wireDiskFormats.some((format) => format === text), 'disk_format'),
+  diskFormat: z
+    .string()
+    .refine((text) => text === '' || wireDiskFormats.some((format) => format === text), 'disk_format'),
   minDiskGib: gib,
   minRamMib: ramMib,
   maxRamMib: ramMib.nullable(),

@@ -61,5 +61,11 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
     sessionId,
     code: null,
   })
-  return { sessionId, userId: user.id, userName: user.name, accountId: user.accountId, accountName: user.account.name }
+  return {
+    sessionId,
+    userId: user.id,
+    userName: user.name,
+    accountId: user.accountId,
+    accountName: user.account.name,
+  }
 }

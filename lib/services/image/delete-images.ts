@@ -8,8 +8,8 @@ import { canDelete } from '@/lib/domain/image/rules'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { verb } from '../verb'
-import { lockOwn } from './find-image'
 import { discardStaged } from './end-fetch'
+import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
 
 /** Deletes one image; servers already made from it keep running, receivers lose it at once [M8]. */

@@ -126,7 +126,11 @@ async function ownerOf(ctx: Context, { owner }: ImageChanges): Promise<Prisma.Im
   return { ownerLabel: owner === ctx.actor.projectId ? null : owner }
 }
 
-async function replaceTags(ctx: Context, image: Locked, tags: NonNullable<ImageChanges['tags']>): Promise<void> {
+async function replaceTags(
+  ctx: Context,
+  image: Locked,
+  tags: NonNullable<ImageChanges['tags']>,
+): Promise<void> {
   await ctx.db.imageTag.deleteMany({ where: { imageId: image.id } })
   await ctx.db.imageTag.createMany({ data: tags.map((tag) => ({ imageId: image.id, ...tag })) })
 }
@@ -148,7 +152,11 @@ async function relocate(
     await moveImage(ctx, image.id, 'queued', 'active', { activeAt: new Date() })
 }
 
-async function claimHash(ctx: Context, image: Locked, hash: NonNullable<ImageChanges['hash']>): Promise<void> {
+async function claimHash(
+  ctx: Context,
+  image: Locked,
+  hash: NonNullable<ImageChanges['hash']>,
+): Promise<void> {
   if (!isHashOf(hash)) throw new DomainError('request.invalid', { field: 'os_hash_value', reason: 'hash' })
   const isSame =
     image.hashAlgorithm === hash.algorithm &&

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { JobStatus } from '@/lib/domain/job/job'
 import { ImageId } from '@/lib/domain/image/input'
 import { imageResource } from '@/lib/domain/image/resource'
+import type { JobStatus } from '@/lib/domain/job/job'
 import { FetchImagePayload } from '@/lib/jobs/fetch-image'
 import { read } from '../verb'
 import { findOwn } from './find-image'

@@ -90,5 +90,6 @@ export function insistProperties(properties: Readonly<Record<string, string>>): 
 
 /** An id of one's own choosing may be of somebody else's image; that it is taken is all that is said. */
 async function insistFreeId(ctx: Context, id: string): Promise<void> {
-  if ((await ctx.db.image.count({ where: { id } })) > 0) throw new DomainError('image.id_taken', { imageId: id })
+  if ((await ctx.db.image.count({ where: { id } })) > 0)
+    throw new DomainError('image.id_taken', { imageId: id })
 }

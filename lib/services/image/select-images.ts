@@ -102,7 +102,11 @@ export const selectImages = read({
 })
 
 /** Which images a relation means. They do not overlap, so that no image comes twice. */
-function related(actor: Actor, relation: ImageSelection['relations'][number], selection: ImageSelection): Sql {
+function related(
+  actor: Actor,
+  relation: ImageSelection['relations'][number],
+  selection: ImageSelection,
+): Sql {
   const { projectId, regionId } = actor
   const isElsewhere = sql`i.region_id = ${regionId} AND i.project_id <> ${projectId}`
   switch (relation) {
@@ -203,17 +207,19 @@ async function behindMarker(
   await findVisible(ctx, marker).catch((error: unknown) => {
     throw error instanceof DomainError ? invalid : error
   })
-  const valueOf = (column: string) =>
+  const markerValue = (column: string) =>
     sql`(SELECT ${raw(`b.${column}`)} FROM images b WHERE b.id = ${marker}::uuid)`
   const isUniform = keys.every(({ isAscending }) => isAscending === keys[0]?.isAscending)
   if (isUniform) {
     const row = raw(keys.map(({ column }) => `i.${column}`).join(', '))
-    const values = join(keys.map(({ column }) => valueOf(column)))
+    const values = join(keys.map(({ column }) => markerValue(column)))
     return sql`AND (${row}) ${raw(keys[0]?.isAscending ? '>' : '<')} (${values})`
   }
   const steps = keys.map(({ column, isAscending }, index) => {
-    const alike = keys.slice(0, index).map((key) => sql`${raw(`i.${key.column}`)} = ${valueOf(key.column)}`)
-    const later = sql`${raw(`i.${column} ${isAscending ? '>' : '<'}`)} ${valueOf(column)}`
+    const alike = keys
+      .slice(0, index)
+      .map((key) => sql`${raw(`i.${key.column}`)} = ${markerValue(key.column)}`)
+    const later = sql`${raw(`i.${column} ${isAscending ? '>' : '<'}`)} ${markerValue(column)}`
     return sql`(${join([...alike, later], ' AND ')})`
   })
   return sql`AND (${join(steps, ' OR ')})`

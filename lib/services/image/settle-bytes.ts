@@ -16,8 +16,10 @@ type Declared = Pick<Image, 'id' | 'projectId' | 'containerFormat' | 'diskFormat
  */
 export async function inspectReceived(ctx: Context, image: Declared, key: string): Promise<number> {
   const { containerFormat, diskFormat } = image
-  if (containerFormat === '') throw new DomainError('request.invalid', { field: 'container_format', reason: 'required' })
-  if (diskFormat === '') throw new DomainError('request.invalid', { field: 'disk_format', reason: 'required' })
+  if (containerFormat === '')
+    throw new DomainError('request.invalid', { field: 'container_format', reason: 'required' })
+  if (diskFormat === '')
+    throw new DomainError('request.invalid', { field: 'disk_format', reason: 'required' })
   if (containerFormat !== 'bare' || opaqueDiskFormats.some((format) => format === diskFormat)) return 0
   const source = await ctx.store.open(key)
   try {

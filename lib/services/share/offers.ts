@@ -28,7 +28,8 @@ export const offerImage = verb({
   resource: (image) => imageResource(image),
   run: async (ctx, image, { projectId }): Promise<Offer> => {
     insist(canOffer(image))
-    if (projectId === ctx.actor.projectId) throw new DomainError('share.with_oneself', { receiver: projectId })
+    if (projectId === ctx.actor.projectId)
+      throw new DomainError('share.with_oneself', { receiver: projectId })
     const project = await ctx.db.project.findFirst({
       where: { id: projectId, regionId: ctx.actor.regionId },
     })

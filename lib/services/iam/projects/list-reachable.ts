@@ -26,7 +26,10 @@ export const listReachableProjects = read({
   run: (ctx, _target, filter): Promise<ReachableProject[]> => reachable(ctx, filter),
 })
 
-async function reachable(ctx: Context, { name, projectId }: z.output<typeof Filter>): Promise<ReachableProject[]> {
+async function reachable(
+  ctx: Context,
+  { name, projectId }: z.output<typeof Filter>,
+): Promise<ReachableProject[]> {
   const { actor } = ctx
   const projects = await ctx.db.project.findMany({
     where: {

@@ -71,8 +71,7 @@ export async function issueToken(
     ))
   // A project where the user has nothing is as good as none.
   const isOpen =
-    actor &&
-    (place.scope !== 'project' || actor.isOwner || hasSomethingIn(actor.projectId, actor.grants))
+    actor && (place.scope !== 'project' || actor.isOwner || hasSomethingIn(actor.projectId, actor.grants))
   if (!isOpen) return proven.refuse()
 
   await proven.forgive()
@@ -92,8 +91,7 @@ export async function issueToken(
   const isIssued = await inTransaction(services, async (db) => {
     if (proven.user && !(await lockUnchanged(db, proven.user))) return false
     await db.token.create({ data: row })
-    if (proven.user)
-      await db.user.update({ where: { id: proven.userId }, data: { lastSignInAt: now } })
+    if (proven.user) await db.user.update({ where: { id: proven.userId }, data: { lastSignInAt: now } })
     return true
   })
   if (!isIssued) return proven.refuse()
@@ -175,11 +173,7 @@ interface Place {
 }
 
 /** Where the wanted scope is; null when there is no such place in the user's own account. */
-async function placeOf(
-  services: Services,
-  accountId: string,
-  wanted: WantedScope,
-): Promise<Place | null> {
+async function placeOf(services: Services, accountId: string, wanted: WantedScope): Promise<Place | null> {
   const isOwn = async (domain: { id: string } | { name: string }): Promise<boolean> =>
     (await services.prisma.account.count({ where: { ...domain, AND: { id: accountId } } })) > 0
   switch (wanted.kind) {

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { ImageId } from '@/lib/domain/image/input'
+import { imageResource } from '@/lib/domain/image/resource'
+import { canDownload } from '@/lib/domain/image/rules'
+import type { ImageView } from '@/lib/domain/image/view'
+import { verb } from '../verb'
+import { findVisible } from './find-image'
+import { DOWNLOAD_REPEAT_SECONDS } from './open-download'
+
+export interface ImageData {
+  image: ImageView
+  /** Null: the image has no bytes yet, or they lie elsewhere. */
+  storedKey: string | null
+}
+
+/**
+ * Says what to send to whoever takes an image's data through the OpenStack API: its owner, and projects that it is shared
+ * with [M3]. The catalogue's and the marketplace's images are used, not taken away.
+ */
+export const openImageData = verb({
+  name: 'downloadImage',
+  action: 'ims:images:export',
+  input: z.object({ imageId: ImageId }),
+  target: (ctx, { imageId }) => findVisible(ctx, imageId),
+  resource: (image) => imageResource(image),
+  record: ({ imageId }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
+  }),
+  run: async (ctx, image): Promise<ImageData> => {
+    const isTheirs = image.relation === 'own' || image.relation === 'shared'
+    if (!isTheirs && image.projectId !== ctx.actor.projectId) throw new DomainError('image.download_refused')
+    if (image.status === 'queued') return { image, storedKey: null }
+    insist(canDownload(image))
+    const { storedKey } = await ctx.db.image.findUniqueOrThrow({
+      where: { id: image.id },
+      select: { storedKey: true },
+    })
+    return { image, storedKey }
+  },
+})

@@ -1,0 +1,85 @@
+import { imageByteOperations } from '@/lib/api/glance/byte-operations'
+import { authenticate } from '@/lib/api/wire/authenticate'
+import type { Operation } from '@/lib/api/wire/operation'
+import { DomainError } from '@/lib/domain/errors'
+import { isImageId } from '@/lib/domain/ids'
+import { limitPerson } from '@/lib/domain/limit/limiter'
+import { type Context, createContext } from '@/lib/services/context'
+import { openImageData } from '@/lib/services/image/open-image-data'
+import { stageImage, uploadImage } from '@/lib/services/image/upload-image'
+import { type ByteExchange, headerOf, urlOf } from './byte-exchange'
+import { sendImageData } from './send-image-data'
+
+type WireByteHandler = (exchange: ByteExchange, imageId: string) => Promise<void>
+
+const TYPE = 'application/octet-stream'
+
+async function contextOf(exchange: ByteExchange): Promise<Context> {
+  const { services, request, info, limiter } = exchange
+  const proof = await authenticate(services, info, {
+    method: request.method ?? 'GET',
+    url: urlOf(request),
+    header: (name) => headerOf(request, name),
+    // Bytes are not held to be hashed: a signature vouches for the rest of the request.
+    bodySha256: null,
+  })
+  limitPerson(limiter, proof.actor)
+  if (!proof.isForProject) throw new DomainError('auth.scope')
+  return createContext(services, proof.actor, info)
+}
+
+/** How many bytes the sender says will come; null when it does not. */
+function declaredBytes({ request }: ByteExchange): number | null {
+  const text = headerOf(request, 'content-length')
+  return text === undefined ? null : Number(text)
+}
+
+function insistType({ request }: ByteExchange): void {
+  const type = headerOf(request, 'content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== TYPE) throw new DomainError('request.media_type', { accepted: [TYPE] })
+}
+
+const receive =
+  (verb: typeof uploadImage | typeof stageImage): WireByteHandler =>
+  async (exchange, imageId) => {
+    insistType(exchange)
+    const ctx = await contextOf(exchange)
+    await verb(ctx, { imageId, body: exchange.request, sizeBytes: declaredBytes(exchange) })
+    exchange.response.writeHead(204).end()
+  }
+
+const send: WireByteHandler = async (exchange, imageId) => {
+  const ctx = await contextOf(exchange)
+  await sendImageData(exchange, ctx, await openImageData(ctx, { imageId }))
+}
+
+const handlers: Readonly<Record<string, WireByteHandler>> = {
+  'image.uploadData': receive(uploadImage),
+  'image.stageData': receive(stageImage),
+  'image.downloadData': send,
+  'image.checkData': send,
+}
+
+const patternOf = ({ path }: Operation): RegExp => new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
+
+const routes = imageByteOperations.map((operation) => ({
+  method: operation.method,
+  pattern: patternOf(operation),
+  handler: handlers[operation.id]!, // safe: a test holds that every one has a handler
+}))
+
+/** Addresses of the public APIs whose bodies are bytes: they flow past the JSON applications. */
+export function findWireByteRoute(
+  method: string,
+  path: string,
+): ((exchange: ByteExchange) => Promise<void>) | undefined {
+  for (const route of routes) {
+    const imageId = route.method === method ? route.pattern.exec(path)?.groups?.imageId : undefined
+    if (imageId !== undefined)
+      return async (exchange) => {
+        if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
+        await route.handler(exchange, imageId)
+      }
+  }
+  return undefined
+}
