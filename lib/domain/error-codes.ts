@@ -42,6 +42,8 @@ export const errorCodes = [
   'iam.access_key_not_found',
   'iam.access_key_limit', // { limit } keys a person may have
   'iam.project_not_found',
+  'iam.project_main',
+  'iam.project_in_use', // { images, buckets }
   'iam.name_taken', // { name }
   'iam.policy_in_use', // { groups }
   'iam.policy_not_for_agency', // { policy }

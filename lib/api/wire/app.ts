@@ -35,7 +35,7 @@ export function createWireApp(
   { routes, presentError }: SurfaceDefinition,
   logFailure: (error: unknown, info: RequestInfo, path: string) => void,
 ): Hono<WireEnvironment> {
-  const app = new Hono<WireEnvironment>({ strict: false })
+  const app = new Hono<WireEnvironment>()
   for (const route of routes) {
     app.on(route.method, route.path, (c) => carryOut(route, c.req.raw, c.env.info, c.req.param()))
   }

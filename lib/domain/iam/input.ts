@@ -10,6 +10,13 @@ export const UserName = z
   .max(64, 'too_long')
   .regex(/^[A-Za-z][A-Za-z0-9_.-]*$/, 'user_name')
 
+/** Projects beside the one that is named like its region; typed at command lines. */
+export const ProjectName = z
+  .string()
+  .min(1, 'required')
+  .max(64, 'too_long')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'project_name')
+
 /** Of groups, policies and agencies: like image names, so that people can write Chinese. */
 export const IamName = z
   .string()
