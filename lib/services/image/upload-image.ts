@@ -13,7 +13,7 @@ import { verb } from '../verb'
 import { findOwn, findVisible } from './find-image'
 import { moveImage } from './move-image'
 import { forget, isReadable, type Received, receiveBytes } from './receive-bytes'
-import { inspectReceived, settleBytes } from './settle-bytes'
+import { inspectReceived, keepReceived, settleBytes } from './settle-bytes'
 
 const UploadInput = z.object({
   imageId: ImageId,
@@ -96,11 +96,8 @@ export const stageImage = verb({
       const { key, stored, digests } = await receiveBytes(ctx, image, body)
       try {
         await inTransaction(ctx, async (db) => {
-          const { sizeBytes: received, sha256 } = stored
-          await db.storedObject.update({
-            where: { key },
-            data: { state: 'committed', sizeBytes: received, sha256 },
-          })
+          const { sizeBytes: received } = stored
+          await keepReceived({ db }, key, stored)
           await reserve({ ...ctx, db }, 'stored_bytes', received, image.projectId)
           await moveImage({ db }, image.id, 'saving', 'uploading', {
             stagedKey: key,
