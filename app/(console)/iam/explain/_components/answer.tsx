@@ -13,6 +13,7 @@ import { JsonView } from '@/components/ui/json-view'
 import { softTone } from '@/components/ui/tone'
 import { paths } from '@/lib/client/paths'
 import { policyListOptions } from '@/lib/client/queries/iam'
+import { isAccountWide } from '@/lib/domain/iam/actions'
 import { granting, type Voice } from '@/lib/domain/iam/decide'
 import { inOrder } from '@/lib/domain/iam/policy-draft'
 import type { ExplanationView } from '@/lib/domain/iam/view'
@@ -35,7 +36,9 @@ export function Answer({
     explanation
   const { userName, action, resourceName, documents } = explanation
   const isOnlySome =
-    resourceName === null && isAllowedOtherwise && decisive.every(({ condition }) => typeof condition === 'object')
+    resourceName === null &&
+    isAllowedOtherwise &&
+    decisive.every(({ condition }) => typeof condition === 'object')
   const tone = isAllowed ? 'success' : 'danger'
   const Icon = isAllowed ? CircleCheck : Ban
   const silence = (voice: Voice) => {
@@ -54,7 +57,7 @@ export function Answer({
             user: userName,
             action,
             thing: resourceName ?? 'none',
-            region: regionName || regionId,
+            region: isAccountWide(action) ? 'none' : regionName || regionId,
             allowed: String(isAllowed),
           })}
         </p>
@@ -110,7 +113,9 @@ export function Answer({
 
   function reason(): string {
     if (decisive.length > 0)
-      return isOnlySome ? t('onlySome') : t(isAllowedOtherwise ? 'byAllow' : 'byDeny', { count: decisive.length })
+      return isOnlySome
+        ? t('onlySome')
+        : t(isAllowedOtherwise ? 'byAllow' : 'byDeny', { count: decisive.length })
     const names = granting(action)
     return names.length > 0
       ? t('byNothing', { policies: format.list(names, { type: 'disjunction' }) })
