@@ -98,9 +98,7 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Sea
             </span>
             <div className="min-w-0 space-y-2 text-sm">
               <h2 className="text-base font-semibold">
-                {action
-                  ? t(isAnywhere ? 'headingAnywhere' : 'heading', { region: here })
-                  : t('headingHelp')}
+                {action ? t(isAnywhere ? 'headingAnywhere' : 'heading', { region: here }) : t('headingHelp')}
               </h2>
               {!actor.isOwner && actor.grants.length === 0 ? <p>{t('newcomer')}</p> : null}
               <p className="text-fg-muted">{why()}</p>

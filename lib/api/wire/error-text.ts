@@ -7,7 +7,10 @@ const translate = createTranslator({
   locale: 'en',
   messages: { errors, rules: form.rules },
   onError: () => {},
-}) as unknown as { (key: string, values?: Record<string, string | number>): string; has(key: string): boolean } // safe: keys are asked for with `has` first
+}) as unknown as {
+  (key: string, values?: Record<string, string | number>): string
+  has(key: string): boolean
+} // safe: keys are asked for with `has` first
 
 /** Parameters that a code may leave out, with what stands for "none". */
 const NONE = { missingRole: 'none', role: 'none', minimum: 'none', maximum: 'none' }

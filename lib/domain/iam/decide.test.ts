@@ -402,6 +402,10 @@ describe('a refusal names what to ask for', () => {
   it('the least first', () => {
     expect(granting('ims:images:list')).toEqual(['IMS ReadOnlyAccess', 'IMS FullAccess'])
     expect(granting('iam:users:list')).toEqual(['IAM ReadOnlyAccess', 'Security Administrator'])
-    expect(granting('obs:bucket:create')).toEqual(['OBS FullAccess', 'IMS FullAccess', 'Tenant Administrator'])
+    expect(granting('obs:bucket:create')).toEqual([
+      'OBS FullAccess',
+      'IMS FullAccess',
+      'Tenant Administrator',
+    ])
   })
 })

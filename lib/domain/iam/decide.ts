@@ -119,10 +119,7 @@ export function explain(asker: Asker, action: Action, resource?: Attributes): Ex
 }
 
 /** What the actor has been given that names an action and counts for nothing where they work, and why. */
-export function withoutEffect(
-  asker: Asker,
-  action: Action,
-): Pick<Explanation, 'ineffective' | 'misplaced'> {
+export function withoutEffect(asker: Asker, action: Action): Pick<Explanation, 'ineffective' | 'misplaced'> {
   const here = grantsHere(asker, action)
   const misplaced = isAccountWide(action)
     ? asker.actor.grants.filter(
