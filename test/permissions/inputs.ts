@@ -16,6 +16,7 @@ export interface Ids {
   session: string
   project: string
   quotaRequest: string
+  namespace: string
 }
 
 export const document = { Version: POLICY_VERSION, Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
@@ -55,6 +56,21 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
     signal: new AbortController().signal,
   }),
   withdrawQuotaRequest: ({ quotaRequest }) => ({ requestId: quotaRequest }),
+  getNamespace: ({ namespace }) => ({ namespace }),
+  updateNamespace: ({ namespace }) => ({ namespace, fields: { name: 'mine' } }),
+  deleteNamespace: ({ namespace }) => ({ namespace }),
+  associateResourceType: ({ namespace }) => ({
+    namespace,
+    association: { resourceType: 'OS::Glance::Image' },
+  }),
+  dissociateResourceType: ({ namespace }) => ({ namespace, resourceType: 'OS::Glance::Image' }),
+  getDefinition: ({ namespace }) => ({ namespace, kind: 'tag', name: 'a' }),
+  listDefinitions: ({ namespace }) => ({ namespace, kind: 'tag' }),
+  addDefinition: ({ namespace }) => ({ namespace, definition: { kind: 'tag', name: 'b' } }),
+  updateDefinition: ({ namespace }) => ({ namespace, name: 'a', definition: { kind: 'tag', name: 'b' } }),
+  deleteDefinition: ({ namespace }) => ({ namespace, kind: 'tag', name: 'a' }),
+  clearDefinitions: ({ namespace }) => ({ namespace, kind: 'tag' }),
+  setTagDefinitions: ({ namespace }) => ({ namespace, names: [] }),
   getUser: ({ user }) => ({ userId: user }),
   updateUser: ({ user }) => ({ userId: user, status: 'disabled' }),
   resetPassword: ({ user }) => ({ userId: user }),

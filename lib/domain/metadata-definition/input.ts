@@ -19,7 +19,8 @@ export type DefinitionKind = (typeof definitionKinds)[number]
 export const propertyTypes = ['array', 'boolean', 'integer', 'number', 'object', 'string'] as const
 
 /** Text of one line or, in descriptions, of several: no other control characters, and nothing PostgreSQL cannot keep. */
-const hasNoControls = (text: string): boolean => !/\p{Cc}|\p{Surrogate}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))
+const hasNoControls = (text: string): boolean =>
+  !/\p{Cc}|\p{Surrogate}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))
 const isLine = (text: string): boolean => !/\p{Cc}|\p{Surrogate}/u.test(text)
 
 const line = (max: number) => z.string().max(max, 'too_long').refine(isLine, 'control_characters')
@@ -62,7 +63,9 @@ export const propertyFields = {
   maxLength: Count.optional(),
   /** Kept for forms and never carried out here: a pattern can be made to take for ever. */
   pattern: line(VALUE_MAX_CHARS).optional(),
-  items: z.strictObject({ type: z.enum(propertyTypes, 'property_type').optional(), enum: Values.optional() }).optional(),
+  items: z
+    .strictObject({ type: z.enum(propertyTypes, 'property_type').optional(), enum: Values.optional() })
+    .optional(),
   minItems: Count.optional(),
   maxItems: Count.optional(),
   uniqueItems: z.boolean().optional(),

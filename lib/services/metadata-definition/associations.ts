@@ -28,7 +28,10 @@ export const associateResourceType = verb({
   run: async (ctx, { id }, { association }): Promise<AssociationView> => {
     insistResourceType(association.resourceType)
     const taken = new DomainError('metadata.association_taken', { resourceType: association.resourceType })
-    return insistUnique(ctx.db.metadataAssociation.create({ data: { namespaceId: id, ...association } }), taken)
+    return insistUnique(
+      ctx.db.metadataAssociation.create({ data: { namespaceId: id, ...association } }),
+      taken,
+    )
   },
   record: ({ namespace, association }) => ({
     type: 'metadata_namespace',

@@ -38,7 +38,10 @@ export const createNamespace = verb({
     const { projectId, regionId } = ctx.actor
     const id = newHexId()
     const taken = new DomainError('metadata.namespace_taken', { namespace: fields.name })
-    await insistUnique(ctx.db.metadataNamespace.create({ data: { id, projectId, regionId, ...fields } }), taken)
+    await insistUnique(
+      ctx.db.metadataNamespace.create({ data: { id, projectId, regionId, ...fields } }),
+      taken,
+    )
     await ctx.db.metadataAssociation.createMany({
       data: associations.map((association) => ({ namespaceId: id, ...association })),
     })

@@ -36,7 +36,8 @@ export const getDefinition = read({
   action: 'ims:metadata:list',
   input: Named,
   target: (ctx, { namespace }) => findNamespace(ctx, namespace),
-  run: async (ctx, { id }, { kind, name }): Promise<DefinitionView> => viewOf(await find(ctx, id, kind, name)),
+  run: async (ctx, { id }, { kind, name }): Promise<DefinitionView> =>
+    viewOf(await find(ctx, id, kind, name)),
 })
 
 async function find(ctx: Context, namespaceId: string, kind: DefinitionKind, name: string) {
@@ -134,7 +135,8 @@ export const clearDefinitions = verb({
     insist(canTakeAway(namespace))
     return ctx.db.metadataDefinition.deleteMany({ where: { namespaceId: namespace.id, kind } })
   },
-  record: ({ namespace, kind }, _target, result) => subject(namespace, kind, '', { count: result?.count ?? null }),
+  record: ({ namespace, kind }, _target, result) =>
+    subject(namespace, kind, '', { count: result?.count ?? null }),
 })
 
 /** Many tags at once: instead of those that are there, or besides them. */
