@@ -44,6 +44,10 @@ const withoutIds: Record<string, unknown> = {
   listUsers: {},
   exportImageList: { tab: 'all' },
   listImages: { tab: 'private' },
+  selectImages: {},
+  registerImage: { name: 'mine' },
+  listReachableProjects: {},
+  createProject: { name: 'mine' },
   listJobs: {},
   getQuotas: {},
   listQuotaRequests: {},
@@ -52,6 +56,9 @@ const withoutIds: Record<string, unknown> = {
   listInvitations: {},
   countInvitations: {},
   listTags: {},
+  listNamespaces: { limit: 100 },
+  createNamespace: { name: 'mine' },
+  listResourceTypes: {},
   beginUpload: null, // needs a store
   listUploads: {},
 }
@@ -91,6 +98,7 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     session: id(),
     project: projectId,
     quotaRequest: id(),
+    namespace: id(),
   }
   const name = secretName
   await prisma.user.create({ data: { id: made.user, accountId, name, passwordHash: '' } })
@@ -141,6 +149,12 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     data: {
       ...{ id: made.quotaRequest, accountId, scopeId: projectId, resource: 'private_images' },
       ...{ requestedLimit: 99, reason: name, requestedBy: name },
+    },
+  })
+  await prisma.metadataNamespace.create({
+    data: {
+      ...{ id: id(), projectId, regionId: REGION, name: made.namespace, description: name },
+      definitions: { create: { kind: 'tag', name: 'a' } },
     },
   })
   return made
