@@ -96,11 +96,9 @@ function insistCount(
 }
 
 function unknownCommand(words: readonly string[], commands: readonly Command[], isGroup: boolean): string {
+  const names = commands.map(({ name }) => name)
+  const near = nearest(words.join(' '), names) ?? nearest(words[0] ?? '', names)
   const said = words.slice(0, isGroup ? 2 : 1).join(' ')
-  const near = nearest(
-    said,
-    commands.map(({ name }) => name),
-  )
   return `There is no command "${said}".${near ? ` Did you mean "${near}"?` : ' imprint help lists them.'}`
 }
 
