@@ -12,8 +12,9 @@ if (!existsSync(built)) {
   // What a build says is no result of ours.
   console.log = console.error
   const { ensureCli } = await import('../scripts/setup/build.mjs')
-  const folder = process.cwd()
-  await ensureCli()
-  process.chdir(folder)
+  await ensureCli().catch((error) => {
+    console.error(`imprint: ${error.message}`)
+    process.exit(1)
+  })
 }
 await import(built.href)

@@ -3,7 +3,7 @@ import type { Command, Options, OptionValues } from './command'
 import { usage } from './failure'
 import { globalOptions } from './global-options'
 
-export interface CommandLine {
+interface CommandLine {
   command: Command
   args: string[]
   values: OptionValues

@@ -5,7 +5,7 @@ import type { Output } from './output'
 import type { Profiles } from './profiles'
 import type { Prompt } from './prompt'
 
-export interface Option {
+interface Option {
   type: 'string' | 'boolean'
   short?: string
   /** May be given several times. */
@@ -20,7 +20,7 @@ export interface Option {
 export type Options = Readonly<Record<string, Option>>
 
 /** What a positional argument names, for the completion of shells. */
-export type ArgumentKind = 'file' | 'word'
+type ArgumentKind = 'file' | 'word'
 
 export interface Command {
   /** The words that call it, such as `images list`. */
@@ -124,10 +124,15 @@ export class Call {
     )
   }
 
+  /** Refuses at once what would have to be asked later, where nobody can answer. */
+  insistAskable(): void {
+    if (!this.has('yes') && !this.world.prompt.isPossible)
+      throw usage('There is no terminal to ask on: say --yes.')
+  }
+
   /** Asks before something that cannot be undone, unless the answer was given beforehand. */
   async insistConfirmed(question: string): Promise<void> {
     if (this.has('yes')) return
-    if (!this.world.prompt.isPossible) throw usage('There is no terminal to ask on: say --yes.')
     if (!(await this.world.prompt.confirm(question))) throw new Failure('failed', 'Nothing was done.')
   }
 }

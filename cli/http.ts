@@ -201,7 +201,7 @@ const isGood = ({ statusCode = 0 }: IncomingMessage): boolean =>
   (statusCode >= 200 && statusCode < 300) || statusCode === 300 || statusCode === 304
 
 /** A whole body of a size that fits into memory. */
-export async function readAll(answer: IncomingMessage): Promise<Buffer> {
+async function readAll(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   try {

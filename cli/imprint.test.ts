@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ImageDocument } from '@/lib/api/glance/schemas'
 import { loadConfig } from '@/lib/config'
 import { hashPassword } from '@/lib/domain/iam/password'
 import { type RunningApi, runApi } from '@/server/api/run-api'
@@ -192,6 +193,7 @@ describe('an image', () => {
     expect(home.stderr).toMatch(/^Sending .+disk\.qcow2 \(qcow2, .+ MiB\) as image [0-9a-f-]{36}\.$/m)
     expect(home.code).toBe(0)
     const image = await owner.json<Image>(['images', 'show', 'web-01'])
+    expect(ImageDocument.safeParse(image)).toMatchObject({ success: true })
     expect(image).toMatchObject({
       name: 'web-01',
       status: 'active',

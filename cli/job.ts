@@ -36,7 +36,7 @@ export const startedJobs = (call: Call): StartedJob[] =>
   (readJson(journalFile(call)) as StartedJob[] | undefined) ?? []
 
 /** Notes a job that the server has taken on. */
-export async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
+async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
   const entry = {
     id,
     url: connection.url,
@@ -53,7 +53,7 @@ export const getJob = async (connection: Connection, id: string): Promise<Job> =
     path: `/v1/${await connection.projectId()}/jobs/${encodeURIComponent(id)}`,
   })
 
-export const isOver = ({ status }: Job): boolean => status !== 'INIT' && status !== 'RUNNING'
+const isOver = ({ status }: Job): boolean => status !== 'INIT' && status !== 'RUNNING'
 
 export function percentOf({ entities, status }: Job): number | null {
   if (status === 'SUCCESS') return 100

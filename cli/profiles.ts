@@ -55,10 +55,6 @@ export class Profiles {
     return Object.hasOwn(profiles, name) ? (profiles[name] ?? null) : null
   }
 
-  names(): string[] {
-    return Object.keys(this.read().profiles)
-  }
-
   save(name: string, profile: Profile): void {
     const { profiles } = this.read()
     writePrivateJson(this.file, { version: 1, profiles: { ...profiles, [name]: profile } })

@@ -49,7 +49,7 @@ function shrink<Row>(widths: number[], columns: readonly Column<Row>[], room: nu
 }
 
 /** One record: a name and a value in each line. */
-export function recordLines(
+function recordLines(
   fields: readonly (readonly [string, string])[],
   heading: (text: string) => string = (text) => text,
 ): string[] {

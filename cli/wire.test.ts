@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseAuthorization, verifySignature } from '@/lib/domain/iam/request-signature'
@@ -164,6 +164,38 @@ describe('work of the server', () => {
   })
 })
 
+describe('an upload', () => {
+  const file = () => {
+    const path = join(cli.folder, 'disk.raw')
+    writeFileSync(path, Buffer.alloc(4096, 7))
+    return path
+  }
+
+  it('that somebody else is at work on is left to them', async () => {
+    server.answer = ({ method, url }) => {
+      if (method === 'POST') return { status: 201, body: { id: IMAGE, status: 'queued' } }
+      if (method === 'PUT') return { status: 409, body: { error: { message: 'It is not queued.' } } }
+      return { body: url.startsWith('/v3') ? { token: { project: { id: PROJECT } } } : {} }
+    }
+    const { code, stderr } = await cli.run(['images', 'import', file()], byToken)
+    expect([code, stderr]).toEqual([5, expect.stringContaining('waits for its data')])
+    expect(server.seen.filter(({ method }) => method === 'DELETE')).toEqual([])
+  })
+
+  it('whose checksum on the server is another one is not taken for done', async () => {
+    const image = { id: IMAGE, status: 'active', os_hash_algo: 'sha256', os_hash_value: '0'.repeat(64) }
+    server.answer = ({ method }) => {
+      if (method === 'POST') return { status: 201, body: { ...image, status: 'queued' } }
+      return method === 'PUT' ? { status: 204 } : { body: image }
+    }
+    const { code, stderr, stdout } = await cli.run(['images', 'import', file()], byKey)
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(`Image ${IMAGE} is damaged`)])
+    const put = server.seen.find(({ method }) => method === 'PUT')
+    expect([put?.body.length, put?.headers['x-sdk-content-sha256']]).toEqual([4096, 'UNSIGNED-PAYLOAD'])
+    expect(put && verdictOn(put)).toBe('valid')
+  })
+})
+
 describe('answers', () => {
   it.each([
     [400, { error: { message: 'Not so.', code: 'IMG.0024' } }, 1, 'Not so. (IMG.0024)'],
@@ -212,6 +244,20 @@ describe('answers', () => {
 })
 
 describe('trust', () => {
+  it('in a file that others can read is questioned', async () => {
+    const token = { token: 'kept', projectId: PROJECT, region: 'r', expiresAt: '2999-01-01T00:00:00Z' }
+    const profile = { url: server.url, account: 'a', user: 'u', region: 'r', caFile: null, isInsecure: false }
+    mkdirSync(join(cli.folder, '.config', 'imprint'), { recursive: true })
+    const document = { version: 1, profiles: { default: { ...profile, tokens: [token] } } }
+    writeFileSync(join(cli.folder, '.config', 'imprint', 'config.json'), JSON.stringify(document), {
+      mode: 0o644,
+    })
+    server.answer = () => ({ body: { images: [] } })
+    const { code, stderr } = await cli.run(['images', 'list', '--quiet'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('others can read')])
+    expect(server.seen[0]?.headers['x-auth-token']).toBe('kept')
+  })
+
   it('in a private certificate is given by --ca-file, and by --insecure with a warning each time', async () => {
     const [key, cert] = [join(cli.folder, 'key.pem'), join(cli.folder, 'cert.pem')]
     const subject = ['-subj', '/CN=private', '-addext', 'subjectAltName=IP:127.0.0.1']
@@ -250,4 +296,17 @@ describe('trust', () => {
     const told = await cli.run(['images', 'list', '--insecure', '--quiet'], env)
     expect([told.code, told.stderr]).toEqual([7, expect.stringMatching(/^warning: http:.+ is not encrypted/)])
   })
+})
+
+it('the completion for bash knows commands, options and values', async () => {
+  const { stdout: script } = await cli.run(['completion', 'bash'])
+  const complete = (...words: string[]) => {
+    const call = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _imprint`
+    const code = `${script}\n${call}\necho "\${COMPREPLY[@]}"`
+    return execFileSync('bash', ['-c', code], { encoding: 'utf8' }).trim()
+  }
+  expect(complete('imprint', 'im')).toBe('images')
+  expect(complete('imprint', 'images', 'un')).toBe('unshare')
+  expect(complete('imprint', 'images', 'list', '--os')).toBe('--os-type')
+  expect(complete('imprint', 'images', 'list', '--os-type', 'W')).toBe('Windows')
 })

@@ -3,7 +3,7 @@ import { usage } from '../failure'
 import { globalOptions } from '../global-options'
 
 /** Words after each command, for bash; only our own words stand in it. */
-export function bashCompletion(commands: readonly Command[]): string[] {
+function bashCompletion(commands: readonly Command[]): string[] {
   const groups = new Map<string, string[]>()
   for (const { name } of commands) {
     const [first = '', second] = name.split(' ')

@@ -74,7 +74,8 @@ export const csv: Command = {
   ],
   async run(call) {
     if (call.output.isJson) throw usage('csv writes CSV; images list --all --json writes JSON.')
-    const texts = csvOf(imagePages(await call.connect(), filtersOf(call)))
+    const filters = filtersOf(call)
+    const texts = csvOf(imagePages(await call.connect(), filters))
     const file = call.text('output')
     if (file !== undefined) return writeWhole(file, texts)
     for await (const text of texts) await call.output.data(text)

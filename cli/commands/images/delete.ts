@@ -15,6 +15,7 @@ export const deleteImages: Command = {
     ['imprint images list --tag stage=old --quiet | xargs imprint images delete --yes', 'many at once'],
   ],
   async run(call) {
+    call.insistAskable()
     const connection = await call.connect()
     const images = new Map<string, Image>()
     for (const arg of call.args) {

@@ -24,10 +24,7 @@ function targetOf(call: Call, image: Image, to: string): string {
 
 async function toFile(call: Call, connection: Connection, to: string): Promise<void> {
   const image = await findImage(connection, call.arg(0))
-  if (to === '-') {
-    if (call.output.isJson) throw usage('--to - and --json both need stdout.')
-    return downloadToOutput(call, connection, image)
-  }
+  if (to === '-') return downloadToOutput(call, connection, image)
   const target = targetOf(call, image, to)
   await download(call, connection, image, target)
   const { id, os_hash_algo: algorithm, os_hash_value: value } = image
@@ -43,7 +40,6 @@ async function toFile(call: Call, connection: Connection, to: string): Promise<v
 }
 
 async function toBucket(call: Call, connection: Connection, place: string): Promise<void> {
-  if (!/^[^:]+:.+$/.test(place)) throw usage(`--bucket takes BUCKET:OBJECT, not "${place}".`)
   const id = await imageIdOf(connection, call.arg(0))
   const { job_id: jobId } = await connection.json<{ job_id: string }>({
     method: 'POST',
@@ -90,6 +86,9 @@ export const exportImage: Command = {
     if (to !== undefined && bucket !== undefined) throw usage('--to and --bucket contradict each other.')
     if (to === undefined && bucket === undefined)
       throw usage('Say where to: --to FILE or --bucket BUCKET:OBJECT.')
+    if (to === '-' && call.output.isJson) throw usage('--to - and --json both need stdout.')
+    if (bucket !== undefined && !/^[^:]+:.+$/.test(bucket))
+      throw usage(`--bucket takes BUCKET:OBJECT, not "${bucket}".`)
     const connection = await call.connect()
     await (to === undefined ? toBucket(call, connection, bucket ?? '') : toFile(call, connection, to))
   },

@@ -59,6 +59,8 @@ async function waitingImage(
       call.output.note(`Going on with image ${image.id} of an upload that was cut.`)
       return image
     }
+    if (image?.status === 'saving')
+      throw new Failure('conflict', `Another upload of this file, as image ${image.id}, is under way.`)
     note.forget()
   }
   const image = await connection.json<Image>({ method: 'POST', path: '/v2/images', json: attributes })
@@ -185,10 +187,9 @@ async function giveUp(
   image: Image,
   error: unknown,
 ): Promise<never> {
-  const mayGoOn =
-    isPassing(error) ||
-    call.world.signal.aborted ||
-    (error instanceof Failure && error.kind === 'notSignedIn')
+  // A conflict: somebody else sends to it, and must not lose it.
+  const isKept = error instanceof Failure && (error.kind === 'notSignedIn' || error.kind === 'conflict')
+  const mayGoOn = isKept || isPassing(error) || call.world.signal.aborted
   if (mayGoOn) {
     call.output.note(
       `Image ${image.id} waits for its data: the same command goes on, imprint images delete ${image.id} ends it.`,

@@ -133,11 +133,11 @@ export const setImage: Command = {
   ],
   async run(call) {
     const active = call.choice('active')
-    const connection = await call.connect()
-    const id = await imageIdOf(connection, call.arg(0))
     const isChanged = stepsOf(call, { tags: [] as string[] } as Image).length > 0 // safe: tags are all that is looked at
     if (!isChanged && active === undefined)
       throw usage('Nothing to change was said: imprint images set --help lists it.')
+    const connection = await call.connect()
+    const id = await imageIdOf(connection, call.arg(0))
     if (isChanged) await patch(call, connection, id)
     if (active !== undefined) {
       const path = imagePath(id, active ? '/actions/reactivate' : '/actions/deactivate')
