@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { pruneRecords } from '@/lib/services/audit/prune-records'
 import { signCheckpoints } from '@/lib/services/audit/sign-checkpoints'
 import type { Services } from '@/lib/services/context'
+import { removeExpired } from '@/lib/services/iam/tokens/remove-expired'
+import { expireReceives } from '@/lib/services/image/expire-receives'
 import { endLostJobs } from '@/lib/services/job/recover-jobs'
 import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
 import { expireUploads } from '@/lib/services/upload/expire-uploads'
@@ -12,6 +14,8 @@ export async function sweep(services: Services): Promise<void> {
   await endLostJobs(services)
   await discardAbandoned(services)
   await expireUploads(services)
+  await expireReceives(services)
+  await removeExpired(services)
   while ((await removeDiscarded(services)) > 0);
   await removeScratch(services)
   await signCheckpoints(services)

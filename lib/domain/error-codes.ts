@@ -26,7 +26,7 @@ export const errorCodes = [
   'auth.signature_used',
   'auth.scope', // a token for a project is needed
   'auth.session_not_found',
-  'iam.denied', // { action, need: string[], missingRole? }
+  'iam.denied', // { action, need: string[], role?, missingRole? }
   'iam.denied_explicitly', // { action } a policy of the account forbids it, whatever others allow
   'iam.region_unknown', // { region }
   'iam.operator_only', // { action }
@@ -42,6 +42,8 @@ export const errorCodes = [
   'iam.access_key_not_found',
   'iam.access_key_limit', // { limit } keys a person may have
   'iam.project_not_found',
+  'iam.project_main',
+  'iam.project_in_use', // { images, buckets }
   'iam.name_taken', // { name }
   'iam.policy_in_use', // { groups }
   'iam.policy_not_for_agency', // { policy }

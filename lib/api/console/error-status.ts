@@ -42,6 +42,8 @@ export const errorStatus = {
   'iam.access_key_not_found': 404,
   'iam.access_key_limit': 409,
   'iam.project_not_found': 404,
+  'iam.project_main': 409,
+  'iam.project_in_use': 409,
   'iam.name_taken': 409,
   'iam.policy_in_use': 409,
   'iam.policy_not_for_agency': 400,

@@ -20,7 +20,7 @@ const list = (request: WireRequest): Response =>
 
 /** Discovery, without a credential; ims-api §10. */
 export const versionRoutes: readonly Route[] = (
-  ['/', '/versions', '/v2', '/v2.0', '/v2.1', '/v2.2'] as const
+  ['/', '/versions', '/v2', '/v2/', '/v2.0', '/v2.1', '/v2.2'] as const
 ).map(
   (path): Route => ({
     id: `image.versions${path === '/' ? '' : path.replaceAll(/[/.]/g, '_')}`,

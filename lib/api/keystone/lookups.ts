@@ -3,8 +3,9 @@ import { baseUrl, json, type Route, type WireRequest } from '@/lib/api/wire/oper
 import { DomainError } from '@/lib/domain/errors'
 import type { Context } from '@/lib/services/context'
 import { listReachableProjects } from '@/lib/services/iam/projects/list-reachable'
+import { roleNames } from '@/lib/services/iam/roles/assign-role'
 import { getUser, listUsers } from '@/lib/services/iam/users/list-users'
-import { catalogOf, presentDomain, presentProject, presentRole, presentUser, roleNames } from './present'
+import { catalogOf, presentDomain, presentProject, presentRole, presentUser } from './present'
 
 const listOf = (name: string) => z.object({ [name]: z.array(z.looseObject({ id: z.string() })) })
 const linksOf = (request: WireRequest) => ({

@@ -1,11 +1,8 @@
 import type { Actor, Asker } from '@/lib/domain/iam/actor'
 import { decide } from '@/lib/domain/iam/decide'
 import type { ReachableProject } from '@/lib/services/iam/projects/list-reachable'
+import { type RoleName, roleNames } from '@/lib/services/iam/roles/assign-role'
 import type { KnownToken } from '@/lib/services/iam/tokens/token'
-
-/** The roles that OpenStack clients ask about, and what each stands for here. */
-export const roleNames = ['admin', 'member', 'reader'] as const
-export type RoleName = (typeof roleNames)[number]
 
 export const presentRole = (name: RoleName) => ({
   id: name,

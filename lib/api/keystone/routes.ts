@@ -1,4 +1,5 @@
 import { baseUrl, json, type Route, type WireRequest } from '@/lib/api/wire/operation'
+import { changeRoutes } from './changes'
 import { lookupRoutes } from './lookups'
 import { tokenRoutes } from './tokens'
 
@@ -11,15 +12,18 @@ const version = (request: WireRequest) => ({
 })
 
 export const keystoneRoutes: readonly Route[] = [
-  {
-    id: 'identity.version',
-    method: 'GET',
-    path: '/v3',
-    summary: 'The version of the identity API',
-    access: 'anonymous',
-    answers: { 200: { description: 'Version 3.' } },
-    handle: (request) => json({ version: version(request) }),
-  },
+  ...(['/v3', '/v3/'] as const).map(
+    (path): Route => ({
+      id: path === '/v3' ? 'identity.version' : 'identity.version_',
+      method: 'GET',
+      path,
+      summary: 'The version of the identity API',
+      access: 'anonymous',
+      answers: { 200: { description: 'Version 3.' } },
+      handle: (request) => json({ version: version(request) }),
+    }),
+  ),
   ...tokenRoutes,
   ...lookupRoutes,
+  ...changeRoutes,
 ]

@@ -6,6 +6,7 @@ import { listReachableProjects } from '@/lib/services/iam/projects/list-reachabl
 import { type IssueTokenInput, issueToken, type WantedScope } from '@/lib/services/iam/tokens/issue-token'
 import { revokeToken, tokenInQuestion } from '@/lib/services/iam/tokens/revoke-token'
 import type { KnownToken } from '@/lib/services/iam/tokens/token'
+import { parsed } from './parsed'
 import { catalogOf, presentToken } from './present'
 
 const Text = z.string().min(1).max(256)
@@ -93,13 +94,6 @@ function scopeOf(scope: TokenRequest['auth']['scope']): WantedScope {
   // Nobody has a role on the deployment as such.
   if (scope.system !== undefined) throw new DomainError('auth.failed')
   return invalid('auth.scope', 'required')
-}
-
-export function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const result = schema.safeParse(body ?? {})
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  return invalid(issue.path.join('.'), issue.message)
 }
 
 /** The image endpoint's types in the catalogue; some clients look for another one. */

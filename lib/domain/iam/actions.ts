@@ -101,6 +101,8 @@ export const actions = {
   'iam:agencies:create': { access: 'write' },
   'iam:agencies:update': { access: 'write' },
   'iam:agencies:delete': { access: 'write' },
+  'iam:projects:create': { access: 'write' },
+  'iam:projects:delete': { access: 'write' },
   'iam:settings:get': { access: 'read' },
   'iam:settings:update': { access: 'write' },
   /** One's own password, sessions and access keys. */

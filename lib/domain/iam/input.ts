@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StorableTime } from '../storable-time'
 import { isAction } from './actions'
 
 export const HexId = z.string().regex(/^[0-9a-f]{32}$/, 'id')
@@ -9,6 +10,13 @@ export const UserName = z
   .min(1, 'required')
   .max(64, 'too_long')
   .regex(/^[A-Za-z][A-Za-z0-9_.-]*$/, 'user_name')
+
+/** Projects beside the one that is named like its region; typed at command lines. */
+export const ProjectName = z
+  .string()
+  .min(1, 'required')
+  .max(64, 'too_long')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'project_name')
 
 /** Of groups, policies and agencies: like image names, so that people can write Chinese. */
 export const IamName = z
@@ -66,7 +74,7 @@ export const AgencyInput = z.object({
   description: IamDescription.default(''),
   service: z.enum(agencyServices).default('ims'),
   /** Null: for ever. */
-  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  expiresAt: StorableTime({ offset: true }).nullable().default(null),
 })
 
 export const GrantInput = z.object({

@@ -4,7 +4,9 @@ import { canonicalHashes, type SignedRequest } from './canonical-request'
 /** Requests that programs sign with an access key, in the scheme of the vendor's SDKs. */
 const SCHEME = 'SDK-HMAC-SHA256'
 const DATE_HEADER = 'x-sdk-date'
-const SKEW_MAX_MS = 15 * 60 * 1000
+/** How far the clocks of client and service may be apart; ims-api §12.2. */
+export const SKEW_MAX_MINUTES = 15
+const SKEW_MAX_MS = SKEW_MAX_MINUTES * 60 * 1000
 const AUTHORIZATION_MAX_CHARACTERS = 8192
 const SIGNED_HEADERS_MAX = 100
 

@@ -21,6 +21,7 @@ export const quotas = {
   /** Fewer than five between regions at once [M5]. */
   copies_running: { limit: 4, scope: 'account', unit: 'count' },
   users: { limit: 50, scope: 'account', unit: 'count' },
+  projects: { limit: 50, scope: 'account', unit: 'count' },
   groups: { limit: 20, scope: 'account', unit: 'count' },
   policies: { limit: 200, scope: 'account', unit: 'count' },
   agencies: { limit: 50, scope: 'account', unit: 'count' },

@@ -18,7 +18,9 @@ export async function loadActor(
   const user = await services.prisma.user.findUnique({
     where: { id: who.userId },
     include: {
-      account: { include: { settings: true, projects: { include: { region: true } } } },
+      account: {
+        include: { settings: true, projects: { include: { region: true }, orderBy: { createdAt: 'asc' } } },
+      },
       groups: { include: { group: { include: { grants: { include: { policy: true } } } } } },
     },
   })

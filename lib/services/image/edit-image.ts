@@ -157,7 +157,8 @@ async function claimHash(
   image: Locked,
   hash: NonNullable<ImageChanges['hash']>,
 ): Promise<void> {
-  if (!isHashOf(hash)) throw new DomainError('request.invalid', { field: 'os_hash_value', reason: 'hash' })
+  if (image.hashValue === null && !isHashOf(hash))
+    throw new DomainError('request.invalid', { field: 'os_hash_value', reason: 'hash' })
   const isSame =
     image.hashAlgorithm === hash.algorithm &&
     image.hashValue === hash.value.toLowerCase() &&

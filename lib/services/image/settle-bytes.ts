@@ -3,6 +3,7 @@ import { DomainError, insist } from '@/lib/domain/errors'
 import { inspectHeader } from '@/lib/domain/format/inspect-header'
 import { opaqueDiskFormats } from '@/lib/domain/image/edit'
 import { diskFits } from '@/lib/domain/image/rules'
+import type { StoredBytes } from '@/lib/ports/object-store'
 import type { Context } from '../context'
 import { reserve } from '../quota/reserve'
 import type { Received } from './receive-bytes'
@@ -52,6 +53,19 @@ export async function settleStaged(
   }
 }
 
+/** From now on the bytes are somebody's, unless the sweep took their receiver for dead meanwhile. */
+export async function keepReceived(
+  ctx: Pick<Context, 'db'>,
+  key: string,
+  stored: StoredBytes,
+): Promise<void> {
+  const { count } = await ctx.db.storedObject.updateMany({
+    where: { key, state: 'staging' },
+    data: { state: 'committed', sizeBytes: stored.sizeBytes, sha256: stored.sha256 },
+  })
+  if (count === 0) throw new DomainError('request.conflict')
+}
+
 /** Makes received bytes the image's own, in the caller's transaction: what to write into its row. */
 export async function settleBytes(
   ctx: Context,
@@ -60,10 +74,7 @@ export async function settleBytes(
   virtualSizeBytes: number,
 ): Promise<Prisma.ImageUncheckedUpdateManyInput> {
   await reserve(ctx, 'stored_bytes', stored.sizeBytes, image.projectId)
-  await ctx.db.storedObject.update({
-    where: { key },
-    data: { state: 'committed', sizeBytes: stored.sizeBytes, sha256: stored.sha256 },
-  })
+  await keepReceived(ctx, key, stored)
   return {
     storedKey: key,
     sizeBytes: stored.sizeBytes,

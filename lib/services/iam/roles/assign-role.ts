@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { DomainError, insist } from '@/lib/domain/errors'
+import { decide } from '@/lib/domain/iam/decide'
+import { HexId } from '@/lib/domain/iam/input'
+import { newHexId } from '@/lib/domain/ids'
+import type { Context } from '../../context'
+import { reserve } from '../../quota/reserve'
+import { verb } from '../../verb'
+
+/** The roles of OpenStack clients, and the policies that stand for them here. */
+export const rolePolicies = {
+  admin: ['Tenant Administrator', 'IMS Administrator'],
+  member: ['IMS FullAccess'],
+  reader: ['IMS ReadOnlyAccess'],
+} as const
+export type RoleName = keyof typeof rolePolicies
+export const roleNames = Object.keys(rolePolicies) as [RoleName, ...RoleName[]]
+
+const AssignmentInput = z.object({ projectId: HexId, userId: HexId, role: z.enum(roleNames) })
+type Assignment = z.output<typeof AssignmentInput>
+
+/** Both of the account; people and projects of others are not found. */
+async function parties(ctx: Context, { projectId, userId }: Assignment) {
+  const { accountId } = ctx.actor
+  const project = await ctx.db.project.findFirst({ where: { id: projectId, accountId } })
+  if (!project) throw new DomainError('iam.project_not_found')
+  const user = await ctx.db.user.findFirst({ where: { id: userId, accountId } })
+  if (!user) throw new DomainError('iam.user_not_found')
+  return { project, user }
+}
+
+const groupName = (role: RoleName, project: { name: string }): string => `openstack-${role}-${project.name}`
+
+/**
+ * Gives a user a role in a project. Permissions come from groups alone [I1], so each role of a project is a group with the
+ * policies that stand for it, and shows as such in the console.
+ */
+export const assignRole = verb({
+  name: 'grantPermission',
+  action: 'iam:permissions:grant',
+  input: AssignmentInput,
+  target: parties,
+  record: ({ role, projectId }, target) => ({
+    type: 'user',
+    id: target?.user.id,
+    name: target?.user.name,
+    details: { role, projectId },
+  }),
+  run: async (ctx, { project, user }, { role }) => {
+    insist(decide(ctx, 'iam:groups:update'))
+    const { accountId } = ctx.actor
+    const name = groupName(role, project)
+    const group =
+      (await ctx.db.group.findFirst({ where: { accountId, name } })) ??
+      (await makeGroup(ctx, name, project.id, role))
+    await ctx.db.groupMember.createMany({
+      data: [{ groupId: group.id, userId: user.id }],
+      skipDuplicates: true,
+    })
+  },
+})
+
+async function makeGroup(ctx: Context, name: string, projectId: string, role: RoleName) {
+  insist(decide(ctx, 'iam:groups:create'))
+  await reserve(ctx, 'groups', 1, ctx.actor.accountId)
+  return ctx.db.group.create({
+    data: {
+      id: newHexId(),
+      accountId: ctx.actor.accountId,
+      name,
+      grants: {
+        create: rolePolicies[role].map((systemPolicy) => ({ id: newHexId(), systemPolicy, projectId })),
+      },
+    },
+  })
+}
+
+/** Takes a role back that was given so. */
+export const unassignRole = verb({
+  name: 'revokePermission',
+  action: 'iam:permissions:revoke',
+  input: AssignmentInput,
+  target: parties,
+  record: ({ role, projectId }, target) => ({
+    type: 'user',
+    id: target?.user.id,
+    name: target?.user.name,
+    details: { role, projectId },
+  }),
+  run: async (ctx, { project, user }, { role }) => {
+    insist(decide(ctx, 'iam:groups:update'))
+    const { count } = await ctx.db.groupMember.deleteMany({
+      where: { userId: user.id, group: { accountId: ctx.actor.accountId, name: groupName(role, project) } },
+    })
+    if (count === 0) throw new DomainError('iam.grant_not_found')
+  },
+})
