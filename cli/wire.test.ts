@@ -199,6 +199,7 @@ describe('an upload', () => {
 describe('answers', () => {
   it.each([
     [400, { error: { message: 'Not so.', code: 'IMG.0024' } }, 1, 'Not so. (IMG.0024)'],
+    [400, { error: { message: 'No such job.', code: 'IMG.0023' } }, 4, 'No such job. (IMG.0023)'],
     [401, { error: { message: 'Who are you?', code: 401 } }, 3, 'Who are you?'],
     [403, { error_msg: 'No', error_code: 'APIGW.0302' }, 1, 'No (APIGW.0302)'],
     [404, '<html>nothing here</html>', 4, 'The server answered 404 Not Found.'],
