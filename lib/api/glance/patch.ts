@@ -48,7 +48,9 @@ export function patchSteps(body: unknown): PatchStep[] {
 
 /** What a patch makes of an image: all of its steps, one after the other, or none. */
 export function changesOf(image: ImageView, storeId: string, steps: readonly PatchStep[]): ImageChanges {
-  const shown = new Map(Object.entries(presentImage(image, storeId)))
+  const shown = new Map(
+    Object.entries(presentImage(image, storeId)).filter(([, value]) => value !== undefined),
+  )
   const properties = new Map(Object.entries(image.properties))
   const changes: ImageChanges = {}
   let tags = image.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))

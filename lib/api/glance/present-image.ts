@@ -6,35 +6,29 @@ const glanceStatus = (status: ImageView['status']): string => (status === 'error
 
 const textOrNull = (text: string): string | null => (text === '' ? null : text)
 
-/** Which bytes there are: kept here, or somewhere in the web. */
-function locationsOf(image: ImageView, storeId: string): { url: string; metadata: object }[] {
+/** Which bytes there are: kept here, or somewhere in the web; the owner's affair. */
+function locationsOf(image: ImageView, storeId: string): { url: string; metadata: object }[] | undefined {
+  if (image.owner !== null) return undefined
   if (image.hasStoredBytes)
     return [{ url: `imprint://${image.regionId}/${image.id}`, metadata: { store: storeId } }]
   return image.locations.map(({ url, metadata }) => ({ url, metadata }))
 }
 
-function hashOf(image: ImageView): { os_hash_algo: string | null; os_hash_value: string | null } {
-  if (image.hashValue !== null) return { os_hash_algo: image.hashAlgorithm, os_hash_value: image.hashValue }
-  return { os_hash_algo: image.sha256 && 'sha256', os_hash_value: image.sha256 }
-}
+/** Whether what an import says on the image is to be shown: to its owner, while one is the image's last work. */
+const isFetched = (image: ImageView): boolean => image.owner === null && image.job?.type === 'fetch_image'
 
-/** What an import that failed, or one that runs, says on the image. */
-function importProgress(image: ImageView, storeId: string): Record<string, string> {
-  if (image.owner !== null || image.job?.type !== 'fetch_image') return {}
-  return {
-    os_glance_failed_import: image.status === 'queued' && image.job.status === 'failed' ? storeId : '',
-    os_glance_importing_to_stores: image.status === 'importing' ? storeId : '',
-  }
-}
-
-/** An image in the form of the OpenStack Image API, with what IMS adds. */
+/**
+ * An image in the form of the OpenStack Image API, with what IMS adds. Undefined is left out by JSON; every image has the
+ * same shape until its own properties are added, because lists present thousands.
+ */
 export function presentImage(image: ImageView, storeId: string): Record<string, unknown> {
   const self = `/v2/images/${image.id}`
-  const isOwn = image.owner === null
   const hasBytes = image.hasStoredBytes || image.sizeBytes > 0
-  return {
+  const hasOtherHash = image.hashValue !== null
+  const isImport = isFetched(image)
+  const hasFailed = image.status === 'queued' && image.job?.status === 'failed'
+  const document: Record<string, unknown> = {
     ...imsAttributes(image),
-    ...image.properties,
     id: image.id,
     name: textOrNull(image.name),
     status: glanceStatus(image.status),
@@ -50,14 +44,18 @@ export function presentImage(image: ImageView, storeId: string): Record<string, 
     size: hasBytes ? image.sizeBytes : null,
     virtual_size: image.virtualSizeBytes > 0 ? image.virtualSizeBytes : null,
     checksum: image.md5,
-    ...hashOf(image),
+    os_hash_algo: hasOtherHash ? image.hashAlgorithm : image.sha256 && 'sha256',
+    os_hash_value: hasOtherHash ? image.hashValue : image.sha256,
     created_at: wireTime(image.createdAt),
     updated_at: wireTime(image.updatedAt),
-    ...(image.hasStoredBytes && { stores: storeId }),
-    ...(isOwn && { locations: locationsOf(image, storeId) }),
-    ...importProgress(image, storeId),
+    stores: image.hasStoredBytes ? storeId : undefined,
+    locations: locationsOf(image, storeId),
+    os_glance_failed_import: isImport ? (hasFailed ? storeId : '') : undefined,
+    os_glance_importing_to_stores: isImport ? (image.status === 'importing' ? storeId : '') : undefined,
     self,
     file: `${self}/file`,
     schema: '/v2/schemas/image',
   }
+  for (const name in image.properties) document[name] = image.properties[name]
+  return document
 }

@@ -33,17 +33,13 @@ export const virtualEnvironment = (image: ImageView): string =>
       ? 'Ironic'
       : 'FusionCompute'
 
-/** Unset attributes are left out. */
-function present(attributes: Record<string, string | null | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-}
-
-/** What IMS says of an image besides OpenStack's own attributes: texts, also numbers and truths; ims-api §3. */
-export function imsAttributes(image: ImageView): Record<string, string> {
+/**
+ * What IMS says of an image besides OpenStack's own attributes: texts, also numbers and truths; ims-api §3. What is unset is
+ * undefined, which JSON leaves out: lists present thousands of images, and one shape for all is much faster than many.
+ */
+export function imsAttributes(image: ImageView) {
   const isOwn = image.owner === null
-  return present({
+  return {
     __imagetype: wireImageType(image),
     __isregistered: 'true',
     __image_source_type: 'uds',
@@ -64,5 +60,5 @@ export function imsAttributes(image: ImageView): Record<string, string> {
     hw_vif_multiqueue_enabled: image.hasNicMultiqueue ? 'true' : 'false',
     max_ram: image.maxRamMib === null ? undefined : String(image.maxRamMib),
     active_at: image.activeAt ? wireTime(image.activeAt) : undefined,
-  })
+  } satisfies Record<string, string | undefined>
 }

@@ -90,7 +90,8 @@ export const selectImages = read({
     const behind = await behindMarker(ctx, selection, keys)
     const conditions = conditionsOf(ctx, selection)
     if (conditions === null || selection.relations.length === 0) return { images: [], hasMore: false }
-    const wanted = selection.limit + 1
+    // Written out, not a parameter: a kept plan must know how little is wanted.
+    const wanted = raw(String(selection.limit + 1))
     const branches = selection.relations.map(
       (relation) => sql`(SELECT i.* FROM images i WHERE ${related(ctx.actor, relation, selection)}
         AND ${conditions} ${behind} ORDER BY ${order} LIMIT ${wanted})`,
