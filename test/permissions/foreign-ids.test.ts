@@ -54,6 +54,15 @@ const withoutIds: Record<string, unknown> = {
   listTags: {},
   beginUpload: null, // needs a store
   listUploads: {},
+  listReachableProjects: {},
+  registerImage: null, // makes a new one
+  selectImages: {},
+  findTagged: {},
+  countTagged: {},
+  listSelectedTags: { selection: {} },
+  cannotMakeServerImage: null, // refuses everybody
+  cannotMakeDataImage: null,
+  cannotMakeWholeImage: null,
 }
 
 const database = useTestDatabase()
@@ -88,11 +97,13 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     agency: id(),
     grant: id(),
     accessKey: newAccessKeyId(),
+    bucketName: '',
     session: id(),
     project: projectId,
     quotaRequest: id(),
   }
   const name = secretName
+  made.bucketName = name
   await prisma.user.create({ data: { id: made.user, accountId, name, passwordHash: '' } })
   await prisma.group.create({
     data: { id: made.group, accountId, name, members: { create: { userId: made.user } } },

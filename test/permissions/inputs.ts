@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { POLICY_VERSION } from '@/lib/domain/iam/policy-document'
 
 /** One thing of every kind, by its id. */
@@ -13,6 +14,7 @@ export interface Ids {
   agency: string
   grant: string
   accessKey: string
+  bucketName: string
   session: string
   project: string
   quotaRequest: string
@@ -83,5 +85,28 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   deletePolicy: ({ policy }) => ({ policyId: policy }),
   updateAgency: ({ agency }) => ({ agencyId: agency, name: 'mine' }),
   deleteAgency: ({ agency }) => ({ agencyId: agency }),
+  setImageActivity: ({ image }) => ({ imageId: image, isActive: false }),
+  editImage: ({ image }) => ({ imageId: image, changes: { name: 'mine' } }),
+  listFetches: ({ image }) => ({ imageId: image }),
+  openImageData: ({ image }) => ({ imageId: image }),
+  orderFetch: ({ image }) => ({ imageId: image, origin: { kind: 'staged' }, asked: {} }),
+  uploadImage: ({ image }) => ({ imageId: image, body: Readable.from([]), sizeBytes: 1 }),
+  stageImage: ({ image }) => ({ imageId: image, body: Readable.from([]), sizeBytes: 1 }),
+  offerImage: ({ image, project }) => ({ imageId: image, projectId: project }),
+  listOffers: ({ image }) => ({ imageId: image }),
+  answerOffer: ({ image, project }) => ({ imageId: image, projectId: project, status: 'accepted' }),
+  locateObject: ({ bucketName }) => ({ bucketName, key: bucketName }),
+  importFiles: ({ object }) => ({
+    main: { kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 1 },
+  }),
+  getJobReport: ({ job }) => ({ jobId: job }),
+  offerImages: ({ image, project }) => ({ imageIds: [image], projectIds: [project] }),
+  withdrawImages: ({ image, project }) => ({ imageIds: [image], projectIds: [project] }),
+  answerImages: ({ image, project }) => ({ imageIds: [image], projectId: project, answer: 'accepted' }),
+  mergeTags: ({ image }) => ({ imageId: image, tags: [{ key: 'a', value: 'b' }] }),
+  removeTags: ({ image }) => ({ imageId: image, keys: ['env'] }),
+  cannotExport: ({ image }) => ({ imageId: image }),
+  cannotCopy: ({ image }) => ({ imageId: image }),
+  cannotCopyElsewhere: ({ image }) => ({ imageId: image }),
   explainPermission: ({ user, project }) => ({ userId: user, action: 'ims:images:get', projectId: project }),
 }

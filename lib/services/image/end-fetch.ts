@@ -7,6 +7,7 @@ import { endJob } from '../job/end-job'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { inTransaction } from '../transaction'
+import { insistReadable } from './fetch-object'
 import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
 
@@ -60,6 +61,7 @@ export const undoFetch = (ctx: Context, job: Job): Promise<void> => waitAgain(ct
 export async function reviveFetch(ctx: Context, job: Job): Promise<void> {
   const { origin } = FetchImagePayload.parse(job.payload)
   if (origin.kind === 'staged') throw new DomainError('job.not_retryable', { status: job.status })
+  if (origin.kind === 'object') await insistReadable(ctx, origin.objectId)
   const image = await lockOwn(ctx, job.imageId ?? '')
   await moveImage(ctx, image.id, image.status, 'importing', { failureCode: null })
 }

@@ -54,7 +54,11 @@ export async function settleStaged(
 }
 
 /** From now on the bytes are somebody's, unless the sweep took their receiver for dead meanwhile. */
-export async function keepReceived(ctx: Pick<Context, 'db'>, key: string, stored: StoredBytes): Promise<void> {
+export async function keepReceived(
+  ctx: Pick<Context, 'db'>,
+  key: string,
+  stored: StoredBytes,
+): Promise<void> {
   const { count } = await ctx.db.storedObject.updateMany({
     where: { key, state: 'staging' },
     data: { state: 'committed', sizeBytes: stored.sizeBytes, sha256: stored.sha256 },
