@@ -58,6 +58,7 @@ const withoutIds: Record<string, unknown> = {
   registerImage: null, // makes a new one
   selectImages: {},
   findTagged: {},
+  listSystems: {},
   countTagged: {},
   listSelectedTags: { selection: {} },
   cannotMakeServerImage: null, // refuses everybody
