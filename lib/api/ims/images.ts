@@ -23,10 +23,12 @@ export function imsSelectionOf(query: URLSearchParams): z.input<typeof ImageSele
   if (rest.has('flavor_id')) throw invalid('flavor_id', 'unknown flavour')
   const selection = selectionOf(rest, DEFAULT_LIMIT)
   if (architecture === null) return selection
-  const comparison = { attribute: 'architecture', operator: 'eq', values: [architecture] } as const
   return {
     ...selection,
-    comparisons: [...(selection.comparisons ?? []), { ...comparison, values: [architecture] }],
+    comparisons: [
+      ...(selection.comparisons ?? []),
+      { attribute: 'architecture', operator: 'eq', values: [architecture] },
+    ],
   }
 }
 

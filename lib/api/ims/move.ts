@@ -39,7 +39,7 @@ const exportImage: Handle = async (request, ctx) => {
   return cannotExport(ctx, { imageId: imageIdOf(request) })
 }
 
-const named = { name: ImageName, description: ImageDescription.optional() }
+const named = { name: z.string('required').pipe(ImageName), description: ImageDescription.optional() }
 
 const Copy = z.object({
   ...named,
