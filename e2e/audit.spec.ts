@@ -28,14 +28,14 @@ test('an owner finds what was done, sees what changed, exports it and verifies t
     await expect(page).toHaveURL(new RegExp(`q=${image.imageId}`))
     await expectRow(table, { name: 'updateImage', outcome: 'Done', user: 'owner', resource: image.name })
     await table.getByRole('button', { name: 'Event' }).click()
-    await page.getByRole('option', { name: 'updateImage' }).click()
+    await page.getByRole('option', { name: 'Update image' }).click()
     await page.keyboard.press('Escape')
     await expect(page).toHaveURL(/event=updateImage/)
     await expect(table.getByRole('row')).toHaveCount(2)
   })
   await test.step('opens it', async () => {
     await table.getByRole('link', { name: 'updateImage' }).click()
-    await expect(page.getByRole('heading', { name: 'updateImage', level: 1 })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Update image', level: 1 })).toBeVisible()
     const change = page
       .getByRole('row')
       .filter({ has: page.getByRole('rowheader', { name: 'name', exact: true }) })
@@ -129,7 +129,7 @@ test('its pages and dialogs have no serious fault for axe', async ({ enter }) =>
     ['/audit?q=matches-nothing', 'Audit trail'],
     ['/audit?dialog=verify', 'Verify'],
     ['/audit?dialog=retention', 'Retention'],
-    ['/audit/1', 'signIn'],
+    ['/audit/1', 'Sign in'],
   ] as const) {
     await page.goto(path)
     await expect(page.getByRole('heading', { name: heading, includeHidden: true }).first()).toBeVisible()

@@ -83,3 +83,10 @@ test('every operator page opens for the operator, and nobody without a session s
     expect(stranger.headers.get('location') ?? '', path).toContain('/sign-in')
   }
 })
+
+test('in a narrow window everything in the header stays on the screen', async ({ enter }) => {
+  const page = await enter('acme/admin', { viewport: { width: 360, height: 740 } })
+  await page.goto('/images/private')
+  for (const name of [/^Switch region/, 'Theme', /^Account menu/])
+    await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 })
+})

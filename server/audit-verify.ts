@@ -7,7 +7,7 @@ import type { Verification } from '@/lib/domain/audit/verify-chain'
 import { accountsWithTrails, readWitness, verifyTrail } from '@/lib/services/audit/verify-trail'
 import { wire } from '@/lib/wiring'
 import { faultWords } from './audit/fault-words'
-import { withDatabase } from './database-server'
+import { withExistingDatabase } from './database-server'
 import { fail } from './entry'
 import { StartError } from './start-error'
 
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     options: { account: { type: 'string' }, file: { type: 'string' }, key: { type: 'string' } },
   })
   if (values.file !== undefined) return verifyFile(values.file, values.key)
-  return withDatabase(loadConfig(), (url) => verifyDeployment(url, values.account))
+  return withExistingDatabase(loadConfig(), (url) => verifyDeployment(url, values.account))
 }
 
 async function verifyFile(path: string, expectedKey: string | undefined): Promise<number> {

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '@/lib/config'
 import { loadSecrets, type Secrets } from '@/lib/secrets'
 import { makeDataFolder } from './launcher/data-folder'
 import { DataFolderInUse, lockDataFolder } from './launcher/data-lock'
 import { embeddedUrl, startPostgres } from './postgres/start-postgres'
+import { StartError } from './start-error'
 
 export interface DatabaseServer {
   url: string
@@ -30,6 +32,16 @@ export async function openDatabaseServer(
 /** The address alone, for a process beside a running launcher. */
 export function databaseUrl(config: Config, secrets: Secrets): string {
   return config.DATABASE_URL ?? embeddedUrl(socketFolder(config), secrets.databasePassword)
+}
+
+/**
+ * Runs `work` on a database that has to be there already, as `withDatabase` does.
+ * @throws StartError, having made nothing, where there is none
+ */
+export async function withExistingDatabase<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+  if (!config.DATABASE_URL && !existsSync(join(config.paths.postgres, 'PG_VERSION')))
+    throw new StartError(`No deployment in ${config.dataDir}; set IMPRINT_DATA_DIR to the folder of one.`)
+  return withDatabase(config, work)
 }
 
 /** Runs `work` on the configured database: beside a running launcher, or starting the embedded server meanwhile. */

@@ -3,7 +3,7 @@ import { loadConfig } from '@/lib/config'
 import { checkObjects } from '@/lib/services/check/check-objects'
 import { checkWork } from '@/lib/services/check/check-rows'
 import { wire } from '@/lib/wiring'
-import { withDatabase } from './database-server'
+import { withExistingDatabase } from './database-server'
 import { fail } from './entry'
 
 /**
@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { repair: { type: 'boolean', default: false }, full: { type: 'boolean', default: false } },
   })
-  return withDatabase(loadConfig(), async (url) => {
+  return withExistingDatabase(loadConfig(), async (url) => {
     const { services, close } = wire(loadConfig({ ...process.env, DATABASE_URL: url }), 'imprint-fsck')
     let left = 0
     let repaired = 0

@@ -10,7 +10,7 @@ import { Form, type FormProps, SubmitButton } from './form'
 
 export interface FormDialogProps<Values extends FieldValues, Output>
   extends Pick<DialogProps, 'open' | 'onOpenChange' | 'title' | 'description' | 'size'>,
-    Pick<FormProps<Values, Output>, 'form' | 'onSubmit'> {
+    Pick<FormProps<Values, Output>, 'form' | 'onSubmit' | 'fieldOf'> {
   submitLabel: ReactNode
   submitVariant?: ButtonProps['variant']
   /** Why it cannot be sent at all. */
@@ -24,6 +24,7 @@ export interface FormDialogProps<Values extends FieldValues, Output>
 export function FormDialog<Values extends FieldValues, Output>({
   form,
   onSubmit,
+  fieldOf,
   open,
   onOpenChange,
   title,
@@ -78,6 +79,7 @@ export function FormDialog<Values extends FieldValues, Output>({
         <Form
           id={id}
           form={form}
+          fieldOf={fieldOf}
           onSubmit={async (values) => {
             const result = await onSubmit(values)
             if (!result || result.ok) close()

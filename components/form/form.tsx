@@ -21,6 +21,8 @@ export type SubmitResult = void | { ok: true } | { ok: false; error: ErrorData }
 export interface FormProps<Values extends FieldValues, Output> {
   form: UseFormReturn<Values, unknown, Output>
   onSubmit: (values: Output) => Promise<SubmitResult> | SubmitResult
+  /** The field that a refusal is about, where its parameters do not say. */
+  fieldOf?: (error: ErrorData) => FieldPath<Values> | undefined
   /** For a submit button outside of the form's element. */
   id?: string
   /** Off when a shell around places `FormError` itself. */
@@ -36,6 +38,7 @@ export interface FormProps<Values extends FieldValues, Output> {
 export function Form<Values extends FieldValues, Output>({
   form,
   onSubmit,
+  fieldOf,
   id,
   hasErrorSlot = true,
   className,
@@ -48,8 +51,8 @@ export function Form<Values extends FieldValues, Output>({
     const result = await onSubmit(values)
     if (!result || result.ok) return
     const { error } = result
-    const field = error.params?.field
-    if (error.code === 'request.invalid' && typeof field === 'string' && hasField(form.getValues(), field)) {
+    const field = fieldOf?.(error) ?? (error.code === 'request.invalid' ? error.params?.field : undefined)
+    if (typeof field === 'string' && hasField(form.getValues(), field)) {
       // safe: the form has a value of this name
       form.setError(field as FieldPath<Values>, { message: errorText(error) }, { shouldFocus: true })
       return

@@ -9,10 +9,13 @@ export function PasswordChecklist({
   password,
   rules,
   names,
+  hasHistory = true,
 }: {
   password: string
   rules: OwnProfileView['passwordRules']
   names: { userName: string; accountName: string }
+  /** Off for somebody who has no earlier passwords. */
+  hasHistory?: boolean
 }) {
   const t = useTranslations('account.rule')
   const verdicts = passwordVerdicts(password, rules, names)
@@ -21,7 +24,9 @@ export function PasswordChecklist({
     { id: 'length', text: t('length', { minimum: rules.passwordMinLength }), isMet: verdicts.length.ok },
     { id: 'classes', text: t('classes', { minimum: rules.passwordMinClasses }), isMet: verdicts.classes.ok },
     { id: 'name', text: t('name'), isMet: isTyped && verdicts.name.ok },
-    { id: 'history', text: t('history', { count: rules.passwordHistory }), isMet: undefined },
+    ...(hasHistory
+      ? [{ id: 'history', text: t('history', { count: rules.passwordHistory }), isMet: undefined }]
+      : []),
   ]
   return (
     <ul className="flex flex-col gap-0.5 pt-0.5">

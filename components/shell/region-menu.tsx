@@ -29,10 +29,11 @@ export function RegionMenu({ regions, currentRegionId, isSwitching, onSwitch }: 
           icon={MapPin}
           isBusy={isSwitching}
           aria-label={t('switchRegion', { name })}
-          className="px-2"
+          // In a narrow window the name gives way, so that the menus beside it stay on the screen.
+          className="min-w-0 shrink px-2 max-sm:[&>svg:first-child]:hidden"
         >
-          <span className="max-w-40 truncate text-fg">{name}</span>
-          <ChevronsUpDown aria-hidden="true" className="size-3 text-fg-subtle" />
+          <span className="max-w-40 min-w-0 truncate text-fg">{name}</span>
+          <ChevronsUpDown aria-hidden="true" className="size-3 shrink-0 text-fg-subtle" />
         </Button>
       }
     >

@@ -33,7 +33,7 @@ export function TopBar({
   const t = useTranslations('shell')
   const command = useIsMac() ? '⌘' : 'Ctrl'
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-3 md:px-4">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-2 sm:gap-2 md:px-4">
       <IconButton
         icon={Menu}
         label={t('openNavigation')}
@@ -64,7 +64,7 @@ export function TopBar({
         onClick={onOpenCommands}
         className="lg:hidden"
       />
-      <div className="ml-1 flex items-center gap-0.5">
+      <div className="flex shrink-0 items-center gap-0.5 sm:ml-1">
         {slots}
         <LanguageMenu />
         <ThemeMenu />

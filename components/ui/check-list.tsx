@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, type Ref, useRef, useState } from 'react'
 import { cn } from './cn'
 import { controlStyle } from './input'
+import { matchesWords } from './matches-words'
 import { useIsHydrated } from './use-is-hydrated'
 
 export interface CheckListOption {
@@ -87,6 +88,7 @@ export function CheckList({
       ) : null}
       <Command
         label={label}
+        filter={matchesWords}
         // The list marks its first entry by itself and scrolls the page to it: not before somebody is here.
         value={active}
         onValueChange={(value) => {

@@ -7,6 +7,7 @@ import { Popover as Radix } from 'radix-ui'
 import { type ReactNode, type Ref, useState } from 'react'
 import { cn } from './cn'
 import { controlStyle } from './input'
+import { matchesWords } from './matches-words'
 
 export interface ComboboxOption {
   value: string
@@ -100,7 +101,11 @@ export function Combobox({
           collisionPadding={8}
           className="z-50 w-(--radix-popover-trigger-width) min-w-56 overflow-hidden rounded-lg bg-raised shadow-popover outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0"
         >
-          <Command shouldFilter={onSearchChange === undefined} label={searchPlaceholder ?? t('search')}>
+          <Command
+            shouldFilter={onSearchChange === undefined}
+            filter={matchesWords}
+            label={searchPlaceholder ?? t('search')}
+          >
             <div className="flex items-center gap-2 border-b border-line px-2.5">
               <Search aria-hidden="true" className="size-3.5 shrink-0 text-fg-subtle" />
               <Command.Input

@@ -26,7 +26,7 @@ export const errorCodes = [
   'auth.signature_used',
   'auth.scope', // a token for a project is needed
   'auth.session_not_found',
-  'iam.denied', // { action, need: string[], missingRole? }
+  'iam.denied', // { action, need: string[], role?, missingRole? }
   'iam.denied_explicitly', // { action } a policy of the account forbids it, whatever others allow
   'iam.region_unknown', // { region }
   'iam.operator_only', // { action }

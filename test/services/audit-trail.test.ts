@@ -198,6 +198,9 @@ describe('the list', () => {
     expect(seen).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1])
     const found = async (query: Partial<z.output<typeof AuditListQuery>>) =>
       (await newest(account, query)).map(({ sequence }) => sequence)
+    await expect(listRecords(as(account), { from: '0000-01-01T00:00:00Z' })).rejects.toEqual(
+      refusal('request.invalid'),
+    )
     expect(await found({ resource: 'b_1' })).toEqual([7, 6, 5, 4, 3, 2, 1])
     expect(await found({ resource: other })).toEqual([9, 8])
     expect(await found({ outcome: ['refused'] })).toEqual([9])

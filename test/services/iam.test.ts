@@ -106,6 +106,14 @@ describe('permissions', () => {
     expect(grants).toHaveLength(1)
     await revokeGrant(owner, { grantId: grants[0]!.id })
     expect(await may(userId, 'cts:trace:list')).toBe(false)
+    const records = await database.prisma.auditRecord.findMany({
+      where: { resourceId: groupId, action: { in: ['grantPermission', 'revokePermission'] } },
+      orderBy: { sequence: 'asc' },
+    })
+    expect(records.map(({ changes }) => changes)).toEqual([
+      { 'policies.CTS ReadOnlyAccess': { before: null, after: '*' } },
+      { 'policies.CTS ReadOnlyAccess': { before: '*', after: null } },
+    ])
     await expect(revokeGrant(owner, { grantId: grants[0]!.id })).rejects.toEqual(
       refusal('iam.grant_not_found'),
     )

@@ -9,9 +9,9 @@ export async function grant(input: {
   policies: string[]
   projectIds: string[] | null
 }): Promise<Result<void>> {
-  return asResult(async () => grantPolicies(await actionContext(), input))
+  return asResult(async () => void (await grantPolicies(await actionContext(), input)))
 }
 
 export async function revoke(grantId: string): Promise<Result<void>> {
-  return asResult(async () => revokeGrant(await actionContext(), { grantId }))
+  return asResult(async () => void (await revokeGrant(await actionContext(), { grantId })))
 }

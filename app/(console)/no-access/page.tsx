@@ -12,8 +12,8 @@ import { pageContext } from '@/lib/auth/console-context'
 import { getConsoleFrame } from '@/lib/auth/console-frame'
 import { switchRegion } from '@/lib/auth/switch-region'
 import { safeCallbackPath } from '@/lib/client/paths'
-import { type Action, isAction } from '@/lib/domain/iam/actions'
-import { decide, granting } from '@/lib/domain/iam/decide'
+import { type Action, isAccountWide, isAction } from '@/lib/domain/iam/actions'
+import { decide, granting, withoutEffect } from '@/lib/domain/iam/decide'
 import { listGrantors } from '@/lib/services/iam/explain-permission'
 import { getOwnProfile } from '@/lib/services/iam/users/get-own-profile'
 import { RegionChoice } from './_components/region-choice'
@@ -51,7 +51,12 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Sea
         !action || decide({ actor: { ...actor, projectId: id, regionId }, request }, action).ok,
     )
   const isAskable = !verdict || (!verdict.ok && verdict.code.startsWith('iam.denied'))
-  const message = t('message', {
+  // A service without regions: neither the page nor who helps must think of this one.
+  const isAnywhere = action !== undefined && isAccountWide(action)
+  const { ineffective, misplaced } = action
+    ? withoutEffect(ctx, action)
+    : { ineffective: frame.ineffectiveRoles, misplaced: [] }
+  const message = t(isAnywhere ? 'messageAnywhere' : 'message', {
     user: actor.userName,
     userId: actor.userId,
     account: actor.accountName,
@@ -63,8 +68,11 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Sea
       ? granting(action).join(', ')
       : t('messageAnyPolicies', { policies: granting('ims:images:list').join(', ') }),
   })
-  const dependencies = frame.ineffectiveRoles.map((role) => t('messageDependency', role))
-  const text = [message, ...dependencies].join('\n')
+  const remarks = [
+    ...ineffective.map(({ role, missing }) => t('messageDependency', { role, missing })),
+    ...misplaced.map(({ policy, via }) => t('messageMisplaced', { policy, via })),
+  ]
+  const text = [message, ...remarks].join('\n')
   const why = () => {
     const account = actor.accountName
     switch (verdict?.ok === false ? verdict.code : undefined) {
@@ -75,7 +83,7 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Sea
       case 'iam.denied_explicitly':
         return t('explicit', { account, action: action ?? '' })
       default:
-        return t('how', { account })
+        return t(isAnywhere ? 'howAnywhere' : 'how', { account })
     }
   }
 
@@ -90,15 +98,18 @@ export default async function NoAccessPage({ searchParams }: { searchParams: Sea
             </span>
             <div className="min-w-0 space-y-2 text-sm">
               <h2 className="text-base font-semibold">
-                {action ? t('heading', { region: here }) : t('headingHelp')}
+                {action ? t(isAnywhere ? 'headingAnywhere' : 'heading', { region: here }) : t('headingHelp')}
               </h2>
               {!actor.isOwner && actor.grants.length === 0 ? <p>{t('newcomer')}</p> : null}
               <p className="text-fg-muted">{why()}</p>
               {action && isAskable && verdict?.ok === false && verdict.code === 'iam.denied' ? (
                 <p>{t('need', { action, policies: granting(action).join(', ') })}</p>
               ) : null}
-              {frame.ineffectiveRoles.map((role) => (
-                <p key={role.role}>{t('ineffective', role)}</p>
+              {ineffective.map(({ role, missing }) => (
+                <p key={role}>{t('ineffective', { role, missing })}</p>
+              ))}
+              {misplaced.map(({ policy, via }) => (
+                <p key={`${policy} ${via}`}>{t('misplaced', { policy, via })}</p>
               ))}
             </div>
           </div>

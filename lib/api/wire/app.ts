@@ -4,6 +4,7 @@ import { retryAfterHeaders } from '@/lib/api/retry-after'
 import { DomainError } from '@/lib/domain/errors'
 import { limitPerson, type RateLimiter } from '@/lib/domain/limit/limiter'
 import { createContext, type RequestInfo, type Services } from '@/lib/services/context'
+import { answerOnce } from './answer-once'
 import { authenticate, type Proof } from './authenticate'
 import type { Route, Surface, WireRequest } from './operation'
 import { parseBody, readBody } from './read-body'
@@ -92,7 +93,12 @@ export function createWireApp(
     if (route.access === 'anonymous' || !proof) return (route.handle as (r: WireRequest) => Response)(wire)
     limitPerson(limiter, proof.actor)
     if (route.access === 'project' && !proof.isForProject) throw new DomainError('auth.scope')
-    return route.handle(wire, createContext(services, proof.actor, info))
+    const ctx = createContext(services, proof.actor, info)
+    const key = route.method === 'POST' ? header('idempotency-key') : undefined
+    if (key === undefined) return route.handle(wire, ctx)
+    return answerOnce(services, ctx, { key, method: route.method, url, bytes }, async () =>
+      route.handle(wire, ctx),
+    )
   }
 
   function fail(error: unknown, request: Request, info: RequestInfo): Response {

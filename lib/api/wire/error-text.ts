@@ -13,7 +13,7 @@ const translate = createTranslator({
 } // safe: keys are asked for with `has` first
 
 /** Parameters that a code may leave out, with what stands for "none". */
-const NONE = { missingRole: 'none', minimum: 'none', maximum: 'none' }
+const NONE = { missingRole: 'none', role: 'none', minimum: 'none', maximum: 'none' }
 
 /** The English sentence for a refusal, for clients that show it to people. */
 export function errorText(error: DomainError): string {

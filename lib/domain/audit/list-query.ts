@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { StorableTime } from '../storable-time'
 import { auditOutcomes } from './record'
 
 const Word = z.string().min(1).max(128)
 
 /** What a list or an export of the trail shows; nothing given means all. */
 export const AuditFilter = z.object({
-  from: z.iso.datetime().nullish(),
-  to: z.iso.datetime().nullish(),
+  from: StorableTime().nullish(),
+  to: StorableTime().nullish(),
   user: z.array(Word).max(50).default([]),
   action: z.array(Word).max(50).default([]),
   resourceType: z.array(Word).max(50).default([]),

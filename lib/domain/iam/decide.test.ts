@@ -97,6 +97,19 @@ describe('a grant', () => {
   it('for one project gives nothing of services without regions', () => {
     expect(decide(asker([['Security Administrator', here]]), 'iam:users:list').ok).toBe(false)
     expect(decide(asker(['Security Administrator']), 'iam:users:list').ok).toBe(true)
+    const split = asker([
+      ['Security Administrator', here],
+      ['Security Administrator', elsewhere],
+      ['IMS FullAccess', here],
+    ])
+    expect(explain(split, 'iam:users:list')).toMatchObject({
+      verdict: { ok: false },
+      misplaced: [
+        { policy: 'Security Administrator', via: 'group-0' },
+        { policy: 'Security Administrator', via: 'group-1' },
+      ],
+    })
+    expect(explain(split, 'ims:images:list').misplaced).toEqual([])
   })
 
   it('of a dependency counts only in the same project [I3]', () => {
@@ -107,7 +120,11 @@ describe('a grant', () => {
     expect(decide(split, 'ims:images:list')).toMatchObject({
       ok: false,
       code: 'iam.denied',
-      params: { need: ['Tenant Administrator'], role: 'IMS Administrator' },
+      params: {
+        need: ['IMS ReadOnlyAccess'],
+        role: 'IMS Administrator',
+        missingRole: 'Tenant Administrator',
+      },
     })
     expect(ineffectiveRoles(split)).toEqual([{ role: 'IMS Administrator', missing: 'Tenant Administrator' }])
   })
@@ -158,6 +175,19 @@ it('who must change the password can do nothing else, the owner included', () =>
   const must = asker([], { isOwner: true, mustChangePassword: true })
   expect(actionNames.filter((action) => decide(must, action).ok)).toEqual(['iam:self:manage'])
   expect(decide(must, 'ims:images:list')).toMatchObject({ code: 'auth.password_change_required' })
+})
+
+it('who must change the password is told that, and what holds afterwards', () => {
+  const must = asker(['IMS ReadOnlyAccess'], { mustChangePassword: true })
+  expect(explain(must, 'ims:images:list')).toMatchObject({
+    verdict: { code: 'auth.password_change_required' },
+    obstacle: 'password',
+    isAllowedOtherwise: true,
+    decisive: [{ policy: 'IMS ReadOnlyAccess' }],
+  })
+  expect(explain(must, 'ims:images:delete')).toMatchObject({ isAllowedOtherwise: false, decisive: [] })
+  const owner = asker([], { isOwner: true, mustChangePassword: true })
+  expect(explain(owner, 'ims:images:list')).toMatchObject({ obstacle: 'password', standing: 'owner' })
 })
 
 describe('a custom policy [I5]', () => {
@@ -367,5 +397,15 @@ it.each([
 describe('a refusal names what to ask for', () => {
   it.each(actionNames.filter((name) => factsOf(name).access !== 'self'))('%s', (action) => {
     expect(granting(action)).not.toEqual([])
+  })
+
+  it('the least first', () => {
+    expect(granting('ims:images:list')).toEqual(['IMS ReadOnlyAccess', 'IMS FullAccess'])
+    expect(granting('iam:users:list')).toEqual(['IAM ReadOnlyAccess', 'Security Administrator'])
+    expect(granting('obs:bucket:create')).toEqual([
+      'OBS FullAccess',
+      'IMS FullAccess',
+      'Tenant Administrator',
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import type { ErrorParams, Verdict } from '../errors'
 import { no, yes } from '../errors'
-import { type Action, actions, factsOf, isAccountWide, serviceOf } from './actions'
+import { type Action, actionNames, actions, factsOf, isAccountWide, serviceOf } from './actions'
 import type { ActorGrant, Asker } from './actor'
 import { type Attributes, type Condition, every, holds, not, some } from './condition'
 import { type Circumstances, conditionLines } from './condition-keys'
@@ -63,21 +63,43 @@ export function permitted(asker: Asker, action: Action): Condition {
 
 export interface Explanation {
   verdict: Verdict
+  /** What keeps the person from everything until they mend it themselves; the rest says what holds afterwards. */
+  obstacle: 'password' | null
+  /** What the verdict is without the obstacle. */
+  isAllowedOtherwise: boolean
   /** Why without looking at policies: the owner, the service itself, a frozen account … */
-  standing: 'self' | 'service' | 'owner' | 'operator_only' | 'frozen' | 'password' | null
+  standing: Exclude<Standing, 'password'> | null
   /** Statements that decided: the denying ones when there are any, else the allowing ones. */
   decisive: Voice[]
   /** Statements that name the action and do not apply here, because of resource or condition. */
   silent: Voice[]
   /** Roles that name the action and have no effect, each with what is missing [I3]. */
-  ineffective: { role: string; missing: string; via: string }[]
+  ineffective: IneffectiveRole[]
+  /** Policies that name the action and are given for single projects only, though its service has no regions [I2]. */
+  misplaced: MisplacedGrant[]
+}
+
+export interface IneffectiveRole {
+  role: string
+  missing: string
+  via: string
+}
+
+export interface MisplacedGrant {
+  policy: string
+  via: string
 }
 
 /** `decide` with its reasons, for the owner's eyes [I5]. */
 export function explain(asker: Asker, action: Action, resource?: Attributes): Explanation {
   const verdict = decide(asker, action, resource)
-  const standing = standingOf(asker, action)
-  if (standing) return { verdict, standing, decisive: [], silent: [], ineffective: [] }
+  const found = standingOf(asker, action)
+  if (found === 'password') {
+    const afterwards = { ...asker, actor: { ...asker.actor, mustChangePassword: false } }
+    return { ...explain(afterwards, action, resource), verdict, obstacle: 'password' }
+  }
+  const plain = { verdict, obstacle: null, isAllowedOtherwise: verdict.ok, standing: found }
+  if (found) return { ...plain, decisive: [], silent: [], ineffective: [], misplaced: [] }
   const thing = resource ?? (factsOf(action).resource ? undefined : NO_THING)
   const voices = voicesOn(asker, action)
   const applies = ({ condition }: Voice) => (thing ? holds(condition, thing) : condition !== false)
@@ -86,28 +108,51 @@ export function explain(asker: Asker, action: Action, resource?: Attributes): Ex
   )
   const allowing = voices.filter((voice) => voice.effect === 'Allow' && applies(voice))
   const decisive = denying.length > 0 ? denying : allowing
-  const here = grantsHere(asker, action)
   return {
-    verdict,
-    standing,
+    ...plain,
     decisive,
     silent: voices.filter(
       (voice) => !decisive.includes(voice) && !(denying.length > 0 && allowing.includes(voice)),
     ),
+    ...withoutEffect(asker, action),
+  }
+}
+
+/** What the actor has been given that names an action and counts for nothing where they work, and why. */
+export function withoutEffect(asker: Asker, action: Action): Pick<Explanation, 'ineffective' | 'misplaced'> {
+  const here = grantsHere(asker, action)
+  const misplaced = isAccountWide(action)
+    ? asker.actor.grants.filter(
+        (grant) =>
+          grant.projectId !== null &&
+          documentOf(grant)?.Statement.some((statement) => names(statement, action)),
+      )
+    : []
+  return {
     ineffective: here.flatMap((grant) => {
       const missing = missingDependency(grant, here)
       return missing && covers(grant, action) ? [{ role: grant.policy, missing, via: grant.via }] : []
     }),
+    misplaced: [
+      ...new Map(misplaced.map(({ policy, via }) => [`${via}/${policy}`, { policy, via }])).values(),
+    ],
   }
 }
 
-/** What to ask for to be allowed an action: system policies that include it, else roles that work by themselves. */
+/**
+ * What to ask for to be allowed an action: the system policies that include it, and the roles that work by themselves. The
+ * one that gives least comes first.
+ */
 export function granting(action: Action): string[] {
-  const including = systemPolicies.filter(({ document }) => names(document.Statement[0]!, action))
-  const policies = including.filter(({ kind }) => kind === 'policy')
-  const found = policies.length > 0 ? policies : including.filter(({ needs }) => needs.length === 0)
-  return found.map(({ name }) => name)
+  return systemPolicies
+    .filter(({ document, needs }) => needs.length === 0 && names(document.Statement[0]!, action))
+    .map(({ name, document }) => ({ name, breadth: breadthOf(document) }))
+    .toSorted((a, b) => a.breadth - b.breadth)
+    .map(({ name }) => name)
 }
+
+const breadthOf = ({ Statement }: PolicyDocument): number =>
+  actionNames.filter((action) => names(Statement[0]!, action)).length
 
 /** Roles the actor holds in the project that have no effect there, each with what is missing. */
 export function ineffectiveRoles({ actor }: Pick<Asker, 'actor'>): { role: string; missing: string }[] {
@@ -143,7 +188,9 @@ function decideByStanding(asker: Asker, action: Action): Verdict | null {
   }
 }
 
-function standingOf({ actor }: Asker, action: Action): Explanation['standing'] {
+type Standing = 'self' | 'service' | 'owner' | 'operator_only' | 'frozen' | 'password'
+
+function standingOf({ actor }: Asker, action: Action): Standing | null {
   const { access } = actions[action]
   if (access === 'self') return 'self'
   if (actor.kind === 'service') return 'service'
@@ -157,14 +204,11 @@ function standingOf({ actor }: Asker, action: Action): Explanation['standing'] {
 const isAllowedWhileFrozen = (action: Action): boolean =>
   serviceOf(action) === 'iam' || serviceOf(action) === 'cts' || action.endsWith(':delete')
 
-/** What a refused person is told: what to ask for, or which role is missing beside the one they have [I3]. */
+/** What a refused person is told: the least to ask for, and which role of theirs has no effect for want of another [I3]. */
 function refusal(asker: Asker, action: Action): ErrorParams {
-  const here = grantsHere(asker, action)
-  for (const grant of here) {
-    const missing = covers(grant, action) ? missingDependency(grant, here) : null
-    if (missing) return { action, need: [missing], role: grant.policy, missingRole: missing }
-  }
-  return { action, need: granting(action) }
+  const need = granting(action).slice(0, 1)
+  const [first] = withoutEffect(asker, action).ineffective
+  return first ? { action, need, role: first.role, missingRole: first.missing } : { action, need }
 }
 
 /** Grants that count where the actor works; services without regions need one for all projects [I2]. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StorableTime } from '../storable-time'
 import { isAction } from './actions'
 
 export const HexId = z.string().regex(/^[0-9a-f]{32}$/, 'id')
@@ -73,7 +74,7 @@ export const AgencyInput = z.object({
   description: IamDescription.default(''),
   service: z.enum(agencyServices).default('ims'),
   /** Null: for ever. */
-  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  expiresAt: StorableTime({ offset: true }).nullable().default(null),
 })
 
 export const GrantInput = z.object({

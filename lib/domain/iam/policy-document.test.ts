@@ -24,6 +24,11 @@ describe('a policy [I5]', () => {
   it.each([
     ['{', 'document', 'json'],
     ['[]', 'document', 'type'],
+    [
+      '{"Version":"1.1","Statement":[{"Effect":"Deny","Action":["ims:*:*"],"Effect":"Allow"}]}',
+      'Statement[0].Effect',
+      'duplicate_field',
+    ],
     ['{"Version":"1.1"}', 'Statement', 'required'],
     ['{"Version":"5.0","Statement":[]}', 'Version', 'version'],
     [policy(), 'Statement', 'required'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actionNames, factsOf, isAccountWide, resourceTypes, serviceOf } from './actions'
 import { conditionOperators, isOperator, keyFacts } from './condition-keys'
+import { placesOf } from './json-places'
 import { parseNetwork } from './network'
 import { matchesPattern } from './patterns'
 
@@ -58,6 +59,7 @@ export const policyFaultReasons = [
   'too_many',
   'too_long',
   'duplicate',
+  'duplicate_field',
 ] as const
 export type PolicyFaultReason = (typeof policyFaultReasons)[number]
 
@@ -172,9 +174,15 @@ export function checkPolicy(written: string): CheckedPolicy {
     if (error instanceof ProtoKey) return fault('unknown_field', '__proto__')
     return fault('json', '')
   }
+  // Of two members of one name the last would count alone, without a word: a deny could be lost so.
+  const { faultAt, duplicates } = placesOf(written)
+  if (faultAt !== null) return fault('json', '')
+  const doubles = duplicates.map(
+    (path): PolicyFault => ({ at: placeOf(path), reason: 'duplicate_field', value: String(path.at(-1)) }),
+  )
   const parsed = Document.safeParse(raw, { reportInput: true })
-  if (parsed.success) return { ok: true, document: parsed.data }
-  return { ok: false, faults: parsed.error.issues.flatMap(faultsOf) }
+  if (parsed.success && doubles.length === 0) return { ok: true, document: parsed.data }
+  return { ok: false, faults: [...doubles, ...(parsed.error?.issues.flatMap(faultsOf) ?? [])] }
 }
 
 function faultsOf(issue: z.core.$ZodIssue): PolicyFault[] {

@@ -26,7 +26,7 @@ export async function recordRefusedRead(
   const id = (rawInput as Record<string, unknown> | null)?.[`${type}Id`]
   await recordFailure(
     ctx,
-    eventOf(action),
+    eventOfRead(action),
     {
       type,
       id: typeof id === 'string' ? id.slice(0, 64) : null,
@@ -38,7 +38,7 @@ export async function recordRefusedRead(
 }
 
 /** `ims:images:list` → `listImages`, as events are spelled. */
-function eventOf(action: Action): string {
+export function eventOfRead(action: Action): string {
   const [, resource = '', operation = ''] = action.split(':')
   return `${operation}${resource.charAt(0).toUpperCase()}${resource.slice(1)}`
 }

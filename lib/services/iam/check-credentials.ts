@@ -1,6 +1,6 @@
 import type { Account, AccountSettings, User } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
-import { hashPassword, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
+import { hashPassword, isHashOld, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
 import { recordSignIn } from '../audit/record'
 import type { Db, RequestInfo, Services } from '../context'
 import { countAttempt, forgiveAttempt, Throttled } from './throttle-sign-in'
@@ -55,7 +55,18 @@ export async function checkCredentials(
   })
   const isRight = await verifyPassword(password, user?.passwordHash ?? (await decoy))
   if (!user || !isRight) return refuse()
+  if (isHashOld(user.passwordHash)) user.passwordHash = await renewHash(services, user, password)
   return { user, refuse, forgive: () => forgiveAttempt(services, address, account, userName) }
+}
+
+/** Only here is the password itself at hand; who changed it meanwhile keeps the change. */
+async function renewHash(services: Services, user: User, password: string): Promise<string> {
+  const passwordHash = await hashPassword(password)
+  const { count } = await services.prisma.user.updateMany({
+    where: { id: user.id, passwordHash: user.passwordHash },
+    data: { passwordHash },
+  })
+  return count === 0 ? user.passwordHash : passwordHash
 }
 
 /**

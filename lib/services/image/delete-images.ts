@@ -8,7 +8,7 @@ import { canDelete } from '@/lib/domain/image/rules'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { verb } from '../verb'
-import { discardStaged } from './end-fetch'
+import { discardStaged } from './discard-staged'
 import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
 

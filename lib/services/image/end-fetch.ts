@@ -1,54 +1,17 @@
-import type { Image, Job, Prisma } from '@/lib/db/generated/client'
+import type { Job, Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import { FetchImagePayload } from '@/lib/jobs/fetch-image'
-import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
-import { endJob } from '../job/end-job'
-import { release } from '../quota/reserve'
-import { discardStored } from '../stored/discard'
-import { inTransaction } from '../transaction'
+import { discardStaged } from './discard-staged'
 import { insistReadable } from './fetch-object'
 import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
-
-/** Bytes, attributes, job and audit become true together [T5]. */
-export async function finishFetch(
-  ctx: Context,
-  job: Job,
-  settle: (ctx: Context, image: Image) => Promise<Prisma.ImageUncheckedUpdateManyInput>,
-): Promise<void> {
-  await inTransaction(ctx, async (db) => {
-    const inner = { ...ctx, db }
-    const imageId = job.imageId ?? ''
-    await db.$queryRaw`SELECT id FROM images WHERE id = ${imageId}::uuid FOR UPDATE`
-    const image = await db.image.findUniqueOrThrow({ where: { id: imageId } })
-    await moveImage(inner, imageId, 'importing', 'active', await settle(inner, image))
-    await endJob(inner, job, { status: 'succeeded' })
-    await recordSuccess(inner, 'updateImage', {
-      type: 'image',
-      id: imageId,
-      name: image.name,
-      details: { status: 'active', jobId: job.id },
-    })
-  })
-}
 
 async function waitAgain(ctx: Context, job: Job, data: Prisma.ImageUncheckedUpdateManyInput): Promise<void> {
   const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
   if (image?.status !== 'importing') return
   await discardStaged(ctx, image)
   await moveImage(ctx, image.id, 'importing', 'queued', data)
-}
-
-/** What lies in the staging area is nobody's any more, and counts no longer. */
-export async function discardStaged(
-  ctx: Context,
-  image: Pick<Image, 'id' | 'projectId' | 'stagedKey' | 'sizeBytes'>,
-): Promise<void> {
-  if (!image.stagedKey) return
-  await ctx.db.image.update({ where: { id: image.id }, data: { stagedKey: null, sizeBytes: 0 } })
-  await release(ctx, 'stored_bytes', image.projectId, Number(image.sizeBytes))
-  await discardStored(ctx, image.stagedKey)
 }
 
 /** The image waits for bytes again and says why it got none. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import { imageStatuses } from '@/lib/domain/image/kinds'
@@ -11,6 +10,7 @@ import {
   type ImageSortKey,
 } from '@/lib/domain/image/list-query'
 import type { ImageView } from '@/lib/domain/image/view'
+import { StorableTime } from '@/lib/domain/storable-time'
 import { isStorable } from '@/lib/domain/text'
 import type { Context } from '../context'
 import { read } from '../verb'
@@ -77,7 +77,7 @@ export const listImages = read({
 function fitsSort(sort: ImageSortKey, value: string | number): boolean {
   switch (sort) {
     case 'createdAt':
-      return typeof value === 'string' && z.iso.datetime().safeParse(value).success
+      return typeof value === 'string' && StorableTime().safeParse(value).success
     case 'status':
       return imageStatuses.some((status) => status === value)
     case 'minDiskGib':

@@ -23,7 +23,7 @@ const UploadInput = z.object({
 })
 
 /** The rules that hold before the first byte is taken. */
-function insistReady(ctx: Context, image: ImageView, sizeBytes: number | null): void {
+function insistReady(ctx: Context, image: ImageView): void {
   insist(decide(ctx, 'ims:images:upload', imageResource(image)))
   if (image.status !== 'queued' || image.sourceKind !== 'upload')
     throw new DomainError('image.not_queued', { status: image.status })
@@ -31,7 +31,6 @@ function insistReady(ctx: Context, image: ImageView, sizeBytes: number | null): 
     throw new DomainError('request.invalid', { field: 'container_format', reason: 'required' })
   if (image.diskFormat === '')
     throw new DomainError('request.invalid', { field: 'disk_format', reason: 'required' })
-  if (sizeBytes === 0) throw new DomainError('file.empty')
 }
 
 /**
@@ -52,11 +51,14 @@ export const uploadImage = verb({
     details: { upload: true, sizeBytes },
   }),
   run: (ctx, image, { body, sizeBytes }) => {
-    insistReady(ctx, image, sizeBytes)
+    insistReady(ctx, image)
+    // Command lines whose input is closed send nothing and mean nothing by it: the image goes on waiting.
+    if (sizeBytes === 0) return findVisible(ctx, image.id)
     return receiving(ctx, image, 'saving', 'queued', async () => {
       const received = await receiveBytes(ctx, image, body)
       try {
-        await finish(ctx, image.id, received)
+        if (received.stored.sizeBytes === 0) await takeNothing(ctx, image.id, received)
+        else await finish(ctx, image.id, received)
       } catch (error) {
         await forget(ctx, received.key)
         throw error
@@ -76,6 +78,11 @@ async function finish(ctx: Context, imageId: string, received: Received): Promis
   })
 }
 
+async function takeNothing(ctx: Context, imageId: string, { key }: Received): Promise<void> {
+  await forget(ctx, key)
+  await moveImage({ db: ctx.prisma }, imageId, 'saving', 'queued')
+}
+
 /** Bytes go to the staging area, where an import finds them. */
 export const stageImage = verb({
   name: 'updateImage',
@@ -91,7 +98,8 @@ export const stageImage = verb({
     details: { stage: true, sizeBytes },
   }),
   run: (ctx, image, { body, sizeBytes }) => {
-    insistReady(ctx, image, sizeBytes)
+    insistReady(ctx, image)
+    if (sizeBytes === 0) throw new DomainError('file.empty')
     return receiving(ctx, image, 'saving', 'queued', async () => {
       const { key, stored, digests } = await receiveBytes(ctx, image, body)
       try {

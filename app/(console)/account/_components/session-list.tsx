@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from '@/components/feedback/toast'
 import { useActor } from '@/components/iam/actor'
+import { useBrowserName } from '@/components/iam/use-browser-name'
 import { DataTable } from '@/components/table/data-table'
 import { RefreshButton } from '@/components/table/refresh-button'
 import { Button } from '@/components/ui/button'
@@ -16,7 +17,7 @@ import { credentialKeys, ownSessionsOptions } from '@/lib/client/queries/account
 import type { SessionView } from '@/lib/domain/iam/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { endSession } from '../actions'
-import { useBrowserName, useSessionColumns } from './use-session-columns'
+import { useSessionColumns } from './use-session-columns'
 
 /** Where one is signed in, and the way to end it elsewhere. */
 export function SessionList() {

@@ -2,21 +2,12 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
+import { useBrowserName } from '@/components/iam/use-browser-name'
 import type { DataColumn } from '@/components/table/data-column'
 import { Badge } from '@/components/ui/badge'
 import { Copyable } from '@/components/ui/copyable'
 import { ExactTime, RelativeTime } from '@/components/ui/relative-time'
-import { browserOf } from '@/lib/domain/iam/user-agent'
 import type { SessionView } from '@/lib/domain/iam/view'
-
-/** "Chrome 131 on Windows". */
-export function useBrowserName(): (session: Pick<SessionView, 'userAgent'>) => string {
-  const t = useTranslations('account')
-  return ({ userAgent }) => {
-    const { name, system } = browserOf(userAgent)
-    return t('browserOn', { browser: name ?? t('unknownBrowser'), system: system ?? 'none' })
-  }
-}
 
 export function useSessionColumns(): readonly DataColumn<SessionView>[] {
   const t = useTranslations('account')

@@ -12,11 +12,13 @@ import { auditFacetsOptions } from '@/lib/client/queries/audit'
 import { type AuditOutcome, auditOutcomes } from '@/lib/domain/audit/record'
 import { auditListParams } from '../search-params'
 import { TimeFilter } from './time-filter'
+import { useAuditWords } from './use-audit-words'
 
 /** What the list shows; every choice is in the address and begins at the first page again. */
 export function AuditFilters() {
   const t = useTranslations('audit')
   const { projectId } = useActor()
+  const { eventWord, typeWord } = useAuditWords()
   const [params, setParams] = useQueryStates(auditListParams)
   const { data: facets } = useQuery(auditFacetsOptions(projectId))
   const set = (change: Parameters<typeof setParams>[0] & object) => void setParams({ ...change, after: null })
@@ -28,13 +30,13 @@ export function AuditFilters() {
       <TimeFilter params={params} onChange={set} />
       <FacetFilter
         label={t('column.event')}
-        options={choices(facets?.actions, params.event)}
+        options={choices(facets?.actions, params.event, eventWord)}
         values={params.event}
         onValuesChange={(event) => set({ event: orNull(event) })}
       />
       <FacetFilter
         label={t('column.resourceType')}
-        options={choices(facets?.resourceTypes, params.type)}
+        options={choices(facets?.resourceTypes, params.type, typeWord)}
         values={params.type}
         onValuesChange={(type) => set({ type: orNull(type) })}
       />
@@ -61,5 +63,11 @@ export function AuditFilters() {
 }
 
 /** What stands in the trail lately, and what is chosen though it does not. */
-const choices = (found: readonly string[] = [], chosen: readonly string[]) =>
-  [...new Set([...found, ...chosen])].sort().map((value) => ({ value, label: value }))
+const choices = (
+  found: readonly string[] = [],
+  chosen: readonly string[],
+  word: (value: string) => string = (value) => value,
+) =>
+  [...new Set([...found, ...chosen])]
+    .map((value) => ({ value, label: word(value) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label))

@@ -8,15 +8,34 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { AuditRecordView } from '@/lib/domain/audit/record'
 import { OutcomeBadge } from './outcome-badge'
 import { RecordResource } from './record-resource'
+import { useAuditWords, useChangeSummary } from './use-audit-words'
 
 const nothing = <span className="text-fg-subtle">—</span>
 
 export function useRecordColumns(): readonly DataColumn<AuditRecordView>[] {
   const t = useTranslations('audit.column')
+  const { eventWord, typeWord } = useAuditWords()
+  const summary = useChangeSummary()
   return useMemo(
     () => [
-      { id: 'event', header: t('event'), isPrimary: true, cell: ({ action }) => action },
-      { id: 'resourceType', header: t('resourceType'), cell: ({ resourceType }) => resourceType },
+      {
+        id: 'event',
+        header: t('event'),
+        isPrimary: true,
+        cell: ({ action }) => (
+          <span title={action}>
+            {eventWord(action)}
+            {eventWord(action) === action ? null : (
+              <span className="ml-2 font-mono text-xs font-normal text-fg-subtle">{action}</span>
+            )}
+          </span>
+        ),
+      },
+      {
+        id: 'resourceType',
+        header: t('resourceType'),
+        cell: ({ resourceType }) => <span title={resourceType}>{typeWord(resourceType)}</span>,
+      },
       {
         id: 'resource',
         header: t('resource'),
@@ -26,6 +45,18 @@ export function useRecordColumns(): readonly DataColumn<AuditRecordView>[] {
             <RecordResource record={record} />
           </span>
         ),
+      },
+      {
+        id: 'changes',
+        header: t('changes'),
+        cell: ({ changes }) =>
+          changes && Object.keys(changes).length > 0 ? (
+            <span title={summary(changes)} className="block max-w-48 truncate">
+              {summary(changes)}
+            </span>
+          ) : (
+            nothing
+          ),
       },
       { id: 'outcome', header: t('outcome'), cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
       { id: 'user', header: t('user'), cell: ({ userName }) => userName || nothing },
@@ -55,6 +86,6 @@ export function useRecordColumns(): readonly DataColumn<AuditRecordView>[] {
         cell: ({ sequence }) => <span className="tabular-nums">{sequence}</span>,
       },
     ],
-    [t],
+    [t, eventWord, typeWord, summary],
   )
 }

@@ -19,6 +19,7 @@ import { grant } from '../actions'
 import type { Receiver } from './grant-list'
 import { PolicyKind } from './grant-parts'
 import { useIamRefresh } from './use-iam-refresh'
+import { usePolicyDescription } from './use-policy-description'
 import { useProjects } from './use-projects'
 
 const schema = z
@@ -45,6 +46,7 @@ export function GrantDialog({
 }) {
   const t = useTranslations('iam.grant')
   const format = useFormatter()
+  const purposeOf = usePolicyDescription()
   const refresh = useIamRefresh()
   const { data: policies = [], isLoading } = useQuery(policyListOptions())
   const { projects, isLoading: isLoadingProjects } = useProjects()
@@ -89,9 +91,9 @@ export function GrantDialog({
           label: policy.name,
           group: policy.id !== null ? t('ofAccount') : t(policy.kind === 'role' ? 'roles' : 'ofSystem'),
           description:
-            policy.needs.length > 0
-              ? t('needs', { roles: format.list(policy.needs) })
-              : policy.description || undefined,
+            [policy.needs.length > 0 && t('needs', { roles: format.list(policy.needs) }), purposeOf(policy)]
+              .filter(Boolean)
+              .join(' · ') || undefined,
           end: <PolicyKind policy={policy} />,
         }))}
       />

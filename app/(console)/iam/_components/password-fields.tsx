@@ -1,12 +1,19 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type Control, useController, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { Field } from '@/components/form/field'
 import { CheckboxField, RadioField } from '@/components/form/fields'
 import { PasswordInput } from '@/components/form/password-input'
+import { useActor } from '@/components/iam/actor'
+import { PasswordChecklist } from '@/components/iam/password-checklist'
+import { ownProfileOptions } from '@/lib/client/queries/account'
 import { Password } from '@/lib/domain/iam/input'
+import { checkPassword } from '@/lib/domain/iam/password-policy'
+import type { OwnProfileView } from '@/lib/domain/iam/view'
+import type { ErrorData } from '@/lib/i18n/error-text'
 
 /** How a form asks for a password of somebody else. */
 export const passwordShape = {
@@ -23,24 +30,50 @@ interface PasswordValues {
   mustChangePassword: boolean
 }
 
-/** A typed password is needed where one is to be typed. */
-export function checkTyped({ source, password }: PasswordValues, check: z.RefinementCtx): void {
+/** What the account asks of passwords; undefined until it is read. */
+export const usePasswordRules = (): OwnProfileView | undefined =>
+  useQuery(ownProfileOptions(useActor().projectId)).data
+
+const namesOf = (userName: string, { account }: OwnProfileView) => ({ userName, accountName: account.name })
+
+/** A typed password is needed where one is to be typed, and one that the account takes. */
+export function checkTyped(
+  { source, password }: PasswordValues,
+  check: z.RefinementCtx,
+  userName: string,
+  rules: OwnProfileView | undefined,
+): void {
   if (source === 'generated') return
   const found = Password.safeParse(password)
   if (!found.success)
     check.addIssue({ code: 'custom', path: ['password'], message: found.error.issues[0]!.message })
+  else if (rules && !checkPassword(password, rules.passwordRules, namesOf(userName, rules)).ok)
+    check.addIssue({ code: 'custom', path: ['password'], message: 'password_rules' })
 }
+
+/** Refusals that stand at the field of the password. */
+export const passwordFieldOf = ({ code }: ErrorData) =>
+  code.startsWith('iam.password_') ? ('password' as const) : undefined
 
 /** What the verb takes: null lets the product make one up. */
 export const passwordOf = ({ source, password }: PasswordValues): string | null =>
   source === 'typed' ? password : null
 
 /** Made up or typed, and whether it lasts for one sign-in only. */
-export function PasswordFields({ control: given }: { control: unknown }) {
+export function PasswordFields({
+  control: given,
+  userName,
+  isNewUser,
+}: {
+  control: unknown
+  userName: string
+  isNewUser: boolean
+}) {
   const t = useTranslations('iam.password')
   // safe: every form that shows these fields has `passwordShape` among its own
   const control = given as Control<PasswordValues, unknown, PasswordValues>
   const source = useWatch({ control, name: 'source' })
+  const rules = usePasswordRules()
   const { field, fieldState } = useController({ control, name: 'password' })
   return (
     <>
@@ -55,7 +88,22 @@ export function PasswordFields({ control: given }: { control: unknown }) {
         }))}
       />
       {source === 'typed' ? (
-        <Field label={t('typedLabel')} hint={t('rules')} error={fieldState.error?.message}>
+        <Field
+          label={t('typedLabel')}
+          hint={
+            rules ? (
+              <PasswordChecklist
+                password={field.value}
+                rules={rules.passwordRules}
+                names={namesOf(userName, rules)}
+                hasHistory={!isNewUser}
+              />
+            ) : (
+              t('rules')
+            )
+          }
+          error={fieldState.error?.message}
+        >
           {(own) => <PasswordInput {...own} {...field} autoComplete="new-password" />}
         </Field>
       ) : null}

@@ -11,7 +11,7 @@ import { fromTyped, LimitField, toTyped } from '@/components/quota/limit-field'
 import { useQuotaAmount, useQuotaName } from '@/components/quota/quota-amount'
 import { quotaKeys } from '@/lib/client/queries/quotas'
 import type { QuotaResource } from '@/lib/domain/quota/quota'
-import { limitMaxOf, REASON_MAX_CHARS, RequestQuotaInput } from '@/lib/domain/quota/request'
+import { limitMaxOf, REASON_MAX_CHARS, REASON_MIN_CHARS, RequestQuotaInput } from '@/lib/domain/quota/request'
 import type { QuotaView } from '@/lib/services/quota/get-quotas'
 import { request } from '../actions'
 
@@ -87,7 +87,7 @@ export function RequestDialog({
         control={control}
         name="reason"
         label={t('reason')}
-        hint={t('reasonHint')}
+        hint={t('reasonHint', { minimum: REASON_MIN_CHARS })}
         limit={REASON_MAX_CHARS}
         rows={4}
       />

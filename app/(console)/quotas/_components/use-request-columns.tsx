@@ -22,6 +22,11 @@ export function useRequestColumns(): readonly DataColumn<QuotaRequestView>[] {
         width: '12rem',
         cell: ({ resource }) => name(resource),
       },
+      {
+        id: 'region',
+        header: t('column.region'),
+        cell: ({ regionId }) => regionId ?? t('column.allRegions'),
+      },
       { id: 'status', header: t('column.status'), cell: ({ status }) => <RequestStatus status={status} /> },
       {
         id: 'wanted',
@@ -38,12 +43,23 @@ export function useRequestColumns(): readonly DataColumn<QuotaRequestView>[] {
       {
         id: 'reason',
         header: t('column.reason'),
-        cell: ({ reason }) => <span title={reason}>{reason}</span>,
+        cell: ({ reason }) => (
+          <span title={reason} className="block max-w-36 truncate">
+            {reason}
+          </span>
+        ),
       },
       {
         id: 'answer',
         header: t('column.answer'),
-        cell: ({ answer }) => (answer ? <span title={answer}>{answer}</span> : '—'),
+        cell: ({ answer }) =>
+          answer ? (
+            <span title={answer} className="block max-w-36 truncate">
+              {answer}
+            </span>
+          ) : (
+            '—'
+          ),
       },
       { id: 'requestedBy', header: t('column.requestedBy'), cell: ({ requestedBy }) => requestedBy },
       {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
 import { GrantInput, HexId } from '@/lib/domain/iam/input'
 import { GRANTS_MAX, namesService, type PolicyDocument } from '@/lib/domain/iam/policy-document'
@@ -16,17 +17,12 @@ export const grantPolicies = verb({
   input: GrantInput,
   target: async (ctx, { receiver }) =>
     receiver.kind === 'group' ? lockGroup(ctx, receiver.id) : lockAgency(ctx, receiver.id),
-  record: ({ receiver, policies, projectIds }, target) => ({
-    type: receiver.kind,
-    id: receiver.id,
-    name: target?.name,
-    details: { policies, projectIds },
-  }),
   run: async (ctx, target, { receiver, policies, projectIds }) => {
     const named: Awaited<ReturnType<typeof findPolicy>>[] = []
     for (const policy of policies) named.push(await findPolicy(ctx, policy, receiver.kind))
     const projects = projectIds === null ? [null] : await ownProjects(ctx, projectIds)
     const to = receiver.kind === 'group' ? { groupId: target.id } : { agencyId: target.id }
+    const before = await placesByPolicy(ctx, to)
     await ctx.db.grant.createMany({
       data: named.flatMap((policy) =>
         projects.map((projectId) => ({ id: newHexId(), ...to, ...policy, projectId })),
@@ -36,7 +32,15 @@ export const grantPolicies = verb({
     const used = await ctx.db.grant.count({ where: to })
     if (used > GRANTS_MAX)
       throw new DomainError('quota.exceeded', { resource: 'grants', limit: GRANTS_MAX, used })
+    return { changes: diffOfSets('policies', before, await placesByPolicy(ctx, to)) }
   },
+  record: ({ receiver, policies, projectIds }, target, result) => ({
+    type: receiver.kind,
+    id: receiver.id,
+    name: target?.name,
+    details: { policies, projectIds },
+    changes: result?.changes,
+  }),
 })
 
 /** Takes a grant back; it stops counting at once. */
@@ -53,7 +57,14 @@ export const revokeGrant = verb({
     if (!grant) throw new DomainError('iam.grant_not_found')
     return grant
   },
-  record: ({ grantId }, grant) => ({
+  run: async (ctx, grant) => {
+    const from = { groupId: grant.groupId, agencyId: grant.agencyId }
+    const before = await placesByPolicy(ctx, from)
+    const { count } = await ctx.db.grant.deleteMany({ where: { id: grant.id } })
+    if (count === 0) throw new DomainError('iam.grant_not_found')
+    return { changes: diffOfSets('policies', before, await placesByPolicy(ctx, from)) }
+  },
+  record: ({ grantId }, grant, result) => ({
     type: grant?.agencyId ? 'agency' : 'group',
     id: grant?.groupId ?? grant?.agencyId ?? grantId,
     name: grant?.group?.name ?? grant?.agency?.name,
@@ -61,12 +72,27 @@ export const revokeGrant = verb({
       policy: grant?.policy?.name ?? grant?.systemPolicy ?? null,
       projectId: grant?.projectId ?? null,
     },
+    changes: result?.changes,
   }),
-  run: async (ctx, grant) => {
-    const { count } = await ctx.db.grant.deleteMany({ where: { id: grant.id } })
-    if (count === 0) throw new DomainError('iam.grant_not_found')
-  },
 })
+
+/** What a group or agency has, by name, with the projects it counts in; `*` for all of them. The audit trail shows it. */
+async function placesByPolicy(
+  ctx: Context,
+  where: { groupId?: string | null; agencyId?: string | null },
+): Promise<Map<string, string>> {
+  const grants = await ctx.db.grant.findMany({
+    where,
+    include: { policy: true, project: true },
+    orderBy: { createdAt: 'asc' },
+  })
+  const places = new Map<string, string[]>()
+  for (const { policy, systemPolicy, project } of grants) {
+    const name = policy?.name ?? systemPolicy ?? ''
+    places.set(name, [...(places.get(name) ?? []), project?.name ?? '*'])
+  }
+  return new Map([...places].map(([name, projects]) => [name, projects.toSorted().join(', ')]))
+}
 
 async function findPolicy(ctx: Context, policy: string, receiver: 'group' | 'agency') {
   const system = systemPolicy(policy)

@@ -12,16 +12,18 @@ import { paths } from '@/lib/client/paths'
 import type { AuditRecordView } from '@/lib/domain/audit/record'
 import { OutcomeBadge } from '../../_components/outcome-badge'
 import { RecordResource } from '../../_components/record-resource'
+import { useAuditWords } from '../../_components/use-audit-words'
 import { ChangeTable } from './change-table'
 
 /** All that one record says. */
 export function RecordPage({ record }: { record: AuditRecordView }) {
   const t = useTranslations('audit')
   const tCommon = useTranslations('common')
+  const { eventWord } = useAuditWords()
   return (
     <>
       <PageHeader
-        title={record.action}
+        title={eventWord(record.action)}
         meta={<OutcomeBadge outcome={record.outcome} />}
         description={<RelativeTime value={record.time} />}
         crumbs={
@@ -62,13 +64,17 @@ export function RecordPage({ record }: { record: AuditRecordView }) {
 
 function What({ record }: { record: AuditRecordView }) {
   const t = useTranslations('audit')
+  const { eventWord, typeWord } = useAuditWords()
   return (
     <Card title={t('detail.what')}>
       <DescriptionList
         items={[
-          { term: t('column.event'), value: record.action },
+          { term: t('column.event'), value: <Named word={eventWord(record.action)} name={record.action} /> },
           { term: t('column.time'), value: <ExactTime value={record.time} /> },
-          { term: t('column.resourceType'), value: record.resourceType },
+          {
+            term: t('column.resourceType'),
+            value: <Named word={typeWord(record.resourceType)} name={record.resourceType} />,
+          },
           { term: t('column.outcome'), value: <OutcomeBadge outcome={record.outcome} /> },
           { term: t('column.resource'), value: <RecordResource record={record} /> },
           copyable(t('column.code'), record.code),
@@ -113,6 +119,16 @@ function Proof({ record }: { record: AuditRecordView }) {
         ]}
       />
     </Card>
+  )
+}
+
+/** A word with the name that the record has, which programs and filters use. */
+function Named({ word, name }: { word: string; name: string }) {
+  if (word === name) return name
+  return (
+    <>
+      {word} <span className="ml-1 font-mono text-xs text-fg-subtle">{name}</span>
+    </>
   )
 }
 

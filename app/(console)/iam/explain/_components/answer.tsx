@@ -13,6 +13,7 @@ import { JsonView } from '@/components/ui/json-view'
 import { softTone } from '@/components/ui/tone'
 import { paths } from '@/lib/client/paths'
 import { policyListOptions } from '@/lib/client/queries/iam'
+import { isAccountWide } from '@/lib/domain/iam/actions'
 import { granting, type Voice } from '@/lib/domain/iam/decide'
 import { inOrder } from '@/lib/domain/iam/policy-draft'
 import type { ExplanationView } from '@/lib/domain/iam/view'
@@ -31,10 +32,13 @@ export function Answer({
 }) {
   const t = useTranslations('iam.explain')
   const format = useFormatter()
-  const { isAllowed, standing, decisive, silent, ineffective, userName, action, resourceName, documents } =
+  const { isAllowed, isAllowedOtherwise, obstacle, standing, decisive, silent, ineffective, misplaced } =
     explanation
+  const { userName, action, resourceName, documents } = explanation
   const isOnlySome =
-    resourceName === null && isAllowed && decisive.every(({ condition }) => typeof condition === 'object')
+    resourceName === null &&
+    isAllowedOtherwise &&
+    decisive.every(({ condition }) => typeof condition === 'object')
   const tone = isAllowed ? 'success' : 'danger'
   const Icon = isAllowed ? CircleCheck : Ban
   const silence = (voice: Voice) => {
@@ -53,16 +57,22 @@ export function Answer({
             user: userName,
             action,
             thing: resourceName ?? 'none',
-            region: regionName || regionId,
+            region: isAccountWide(action) ? 'none' : regionName || regionId,
             allowed: String(isAllowed),
           })}
         </p>
+        {obstacle ? (
+          <p className="mt-1 text-sm text-fg">
+            {t(`obstacle.${obstacle}`, { user: userName })}{' '}
+            {t('afterwards', { allowed: String(isAllowedOtherwise) })}
+          </p>
+        ) : null}
         <p className="mt-1 text-sm text-fg">
           {standing ? t(`standing.${standing}`, { user: userName }) : reason()}
         </p>
       </section>
       {decisive.length > 0 ? (
-        <Section title={t('decisive')} text={t(isAllowed ? 'decisiveAllow' : 'decisiveDeny')}>
+        <Section title={t('decisive')} text={t(isAllowedOtherwise ? 'decisiveAllow' : 'decisiveDeny')}>
           {decisive.map((voice) => (
             <VoiceItem key={keyOf(voice)} voice={voice} documents={documents} isDecisive />
           ))}
@@ -73,6 +83,15 @@ export function Answer({
           {ineffective.map(({ role, missing, via }) => (
             <li key={`${role} ${via} ${missing}`} className="px-4 py-3 text-sm">
               {t('ineffectiveItem', { role, via, missing })}
+            </li>
+          ))}
+        </Section>
+      ) : null}
+      {misplaced.length > 0 ? (
+        <Section title={t('misplaced')} text={t('misplacedText')}>
+          {misplaced.map(({ policy, via }) => (
+            <li key={`${policy} ${via}`} className="px-4 py-3 text-sm">
+              {t('misplacedItem', { policy, via })}
             </li>
           ))}
         </Section>
@@ -94,7 +113,9 @@ export function Answer({
 
   function reason(): string {
     if (decisive.length > 0)
-      return isOnlySome ? t('onlySome') : t(isAllowed ? 'byAllow' : 'byDeny', { count: decisive.length })
+      return isOnlySome
+        ? t('onlySome')
+        : t(isAllowedOtherwise ? 'byAllow' : 'byDeny', { count: decisive.length })
     const names = granting(action)
     return names.length > 0
       ? t('byNothing', { policies: format.list(names, { type: 'disjunction' }) })

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { type UIEvent, useId, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
 import { controlStyle } from '@/components/ui/input'
+import { lineAndColumn, placesOf } from '@/lib/domain/iam/json-places'
 import type { PolicyFault } from '@/lib/domain/iam/policy-document'
 import { FaultList } from './fault-list'
 
@@ -71,20 +72,7 @@ export function JsonEditor({
   )
 }
 
-/** Where reading ended, as far as the browser says: some name the line, some the character, some neither. */
 function placeOfFault(text: string): { line: number; column: number } | undefined {
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    const message = String(error)
-    const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? []
-    if (line && column) return { line: Number(line), column: Number(column) }
-    const [, position] = /position (\d+)/.exec(message) ?? []
-    const isAtEnd = /end of (JSON|data|input)/i.test(message)
-    if (position || isAtEnd) {
-      const before = text.slice(0, position ? Number(position) : text.length).split('\n')
-      return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-    }
-  }
-  return undefined
+  const { faultAt } = placesOf(text)
+  return faultAt === null ? undefined : lineAndColumn(text, faultAt)
 }

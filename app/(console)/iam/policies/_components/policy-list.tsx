@@ -25,6 +25,7 @@ import { policyListOptions } from '@/lib/client/queries/iam'
 import type { PolicyView } from '@/lib/domain/iam/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { PolicyKind } from '../../_components/grant-parts'
+import { usePolicyDescription } from '../../_components/use-policy-description'
 import { policyKinds, policyListParams } from '../search-params'
 import { usePolicyDeeds } from './use-policy-deeds'
 
@@ -114,6 +115,7 @@ export function PolicyList() {
 
 function usePolicyColumns(): readonly DataColumn<PolicyView>[] {
   const t = useTranslations('iam.policy')
+  const purposeOf = usePolicyDescription()
   const format = useFormatter()
   return useMemo(
     () => [
@@ -136,13 +138,20 @@ function usePolicyColumns(): readonly DataColumn<PolicyView>[] {
             <span className="text-fg-subtle">{t('unused')}</span>
           ),
       },
-      { id: 'description', header: t('column.description'), cell: ({ description }) => description || '—' },
+      {
+        id: 'description',
+        header: t('column.description'),
+        cell: (policy) => {
+          const text = purposeOf(policy)
+          return text ? <span title={text}>{text}</span> : '—'
+        },
+      },
       {
         id: 'updatedAt',
         header: t('column.updatedAt'),
         cell: ({ updatedAt }) => (updatedAt ? <RelativeTime value={updatedAt} /> : '—'),
       },
     ],
-    [t, format],
+    [t, purposeOf, format],
   )
 }

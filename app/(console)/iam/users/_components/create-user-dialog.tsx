@@ -18,15 +18,20 @@ import {
   checkTyped,
   PasswordFields,
   passwordDefaults,
+  passwordFieldOf,
   passwordOf,
   passwordShape,
+  usePasswordRules,
 } from '../../_components/password-fields'
 import { useGroupOptions } from '../../_components/use-group-options'
 import { useIamRefresh } from '../../_components/use-iam-refresh'
 import { create } from '../actions'
 
 const { name, description, groupIds } = CreateUserInput.shape
-const schema = z.object({ name, description, groupIds, ...passwordShape }).superRefine(checkTyped)
+const schemaFor = (rules: ReturnType<typeof usePasswordRules>) =>
+  z
+    .object({ name, description, groupIds, ...passwordShape })
+    .superRefine((values, check) => checkTyped(values, check, values.name, rules))
 
 /** Adds a person; a password that was made up is told once, afterwards. */
 export function CreateUserDialog({
@@ -44,14 +49,15 @@ export function CreateUserDialog({
   const groups = useGroupOptions()
   const groupRefusal = useReason()(permit('iam:groups:list'), permit('iam:groups:update'))
   const [shown, setShown] = useState<{ userName: string; password: string }>()
-  const form = useZodForm(schema, {
+  const form = useZodForm(schemaFor(usePasswordRules()), {
     defaultValues: { name: '', description: '', groupIds: [], ...passwordDefaults },
   })
-  const chosen = useWatch({ control: form.control, name: 'groupIds' })
+  const [chosen, userName] = useWatch({ control: form.control, name: ['groupIds', 'name'] })
   return (
     <>
       <FormDialog
         form={form}
+        fieldOf={passwordFieldOf}
         open={open}
         onOpenChange={onOpenChange}
         title={t('create')}
@@ -82,7 +88,7 @@ export function CreateUserDialog({
           isOptional
           limit={255}
         />
-        <PasswordFields control={form.control} />
+        <PasswordFields control={form.control} userName={userName} isNewUser />
         {groupRefusal ? (
           <Field label={t('column.groups')} isGroup isOptional>
             {() => <Callout tone="neutral">{groupRefusal}</Callout>}

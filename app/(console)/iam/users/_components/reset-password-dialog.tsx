@@ -12,24 +12,30 @@ import {
   checkTyped,
   PasswordFields,
   passwordDefaults,
+  passwordFieldOf,
   passwordOf,
   passwordShape,
+  usePasswordRules,
 } from '../../_components/password-fields'
 import { useIamRefresh } from '../../_components/use-iam-refresh'
 import { reset } from '../actions'
 
-const schema = z.object(passwordShape).superRefine(checkTyped)
+const schemaFor = (userName: string, rules: ReturnType<typeof usePasswordRules>) =>
+  z.object(passwordShape).superRefine((values, check) => checkTyped(values, check, userName, rules))
 
 /** Gives somebody else a new password and ends their sessions. */
 export function ResetPasswordDialog({ user, onClose }: { user: UserView | undefined; onClose: () => void }) {
   const t = useTranslations('iam.user')
   const refresh = useIamRefresh()
   const [shown, setShown] = useState<{ userName: string; password: string }>()
-  const form = useZodForm(schema, { defaultValues: { ...passwordDefaults } })
+  const form = useZodForm(schemaFor(user?.name ?? '', usePasswordRules()), {
+    defaultValues: { ...passwordDefaults },
+  })
   return (
     <>
       <FormDialog
         form={form}
+        fieldOf={passwordFieldOf}
         open={user !== undefined}
         onOpenChange={(isOpen) => {
           if (!isOpen) onClose()
@@ -49,7 +55,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: UserView | undefi
           return { ok: true }
         }}
       >
-        <PasswordFields control={form.control} />
+        <PasswordFields control={form.control} userName={user?.name ?? ''} isNewUser={false} />
       </FormDialog>
       <OncePasswordDialog shown={shown} onClose={() => setShown(undefined)} />
     </>

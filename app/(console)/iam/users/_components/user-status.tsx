@@ -11,13 +11,18 @@ export function UserStatus({
 }) {
   const t = useTranslations('iam.user')
   return (
-    <span className="inline-flex items-center gap-2">
+    // In a narrow window a column: beside each other they would be cut in the middle of a word.
+    <span className="inline-flex items-center gap-2 max-sm:flex-col max-sm:items-start max-sm:gap-1 max-sm:py-1">
       <StatusBadge tone={user.status === 'enabled' ? 'success' : 'neutral'}>
         {t(`status.${user.status}`)}
       </StatusBadge>
       {user.isOwner ? <Badge tone="accent">{t('owner')}</Badge> : null}
       {user.isSelf ? <Badge tone="info">{t('you')}</Badge> : null}
-      {user.mustChangePassword ? <Badge tone="warning">{t('mustChange')}</Badge> : null}
+      {user.mustChangePassword ? (
+        <Badge tone="warning" className="max-sm:h-auto max-sm:max-w-24 max-sm:[&>span]:whitespace-normal">
+          {t('mustChange')}
+        </Badge>
+      ) : null}
     </span>
   )
 }

@@ -47,12 +47,17 @@ export function useQueueColumns(): readonly DataColumn<QueuedQuotaRequest>[] {
         id: 'granted',
         header: t('column.granted'),
         align: 'end',
+        isHiddenByDefault: true,
         cell: ({ resource, grantedLimit }) => (grantedLimit === null ? '—' : amount(resource, grantedLimit)),
       },
       {
         id: 'reason',
         header: t('column.reason'),
-        cell: ({ reason }) => <span title={reason}>{reason}</span>,
+        cell: ({ reason }) => (
+          <span title={reason} className="block max-w-40 truncate">
+            {reason}
+          </span>
+        ),
       },
       {
         id: 'answer',

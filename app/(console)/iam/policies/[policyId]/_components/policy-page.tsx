@@ -19,6 +19,7 @@ import { policyListOptions } from '@/lib/client/queries/iam'
 import { inOrder } from '@/lib/domain/iam/policy-draft'
 import { PolicyKind } from '../../../_components/grant-parts'
 import { StatementWords } from '../../../_components/statement-words'
+import { usePolicyDescription } from '../../../_components/use-policy-description'
 import { usePolicyDeeds } from '../../_components/use-policy-deeds'
 
 /** A policy or role: in words, as JSON, and who has it. */
@@ -26,6 +27,7 @@ export function PolicyPage({ policyKey }: { policyKey: string }) {
   const t = useTranslations('iam.policy')
   const tCommon = useTranslations('common')
   const tPalette = useTranslations('shell.palette')
+  const purposeOf = usePolicyDescription()
   const format = useFormatter()
   const router = useRouter()
   const { data } = useQuery(policyListOptions())
@@ -46,7 +48,7 @@ export function PolicyPage({ policyKey }: { policyKey: string }) {
         }
         title={policy.name}
         meta={<PolicyKind policy={policy} />}
-        description={policy.description || undefined}
+        description={purposeOf(policy) || undefined}
         actions={actions.map((action) => <ActionButton key={action.id} action={action} />)}
       />
       <div className="flex flex-col gap-4">

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { toast } from '@/components/feedback/toast'
 import { usePermit } from '@/components/iam/actor'
+import { useBrowserName } from '@/components/iam/use-browser-name'
 import { useReason } from '@/components/iam/use-reason'
 import type { DataColumn } from '@/components/table/data-column'
 import { DataTable } from '@/components/table/data-table'
@@ -98,6 +99,7 @@ export function UserSessions({ user }: { user: UserView }) {
 
 function useSessionColumns(): readonly DataColumn<SessionView>[] {
   const t = useTranslations('iam.session')
+  const browserName = useBrowserName()
   return useMemo(
     () => [
       {
@@ -115,12 +117,12 @@ function useSessionColumns(): readonly DataColumn<SessionView>[] {
       {
         id: 'client',
         header: t('client'),
-        cell: ({ userAgent }) => <span title={userAgent}>{userAgent || '—'}</span>,
+        cell: (session) => <span title={session.userAgent}>{browserName(session)}</span>,
       },
       { id: 'began', header: t('began'), cell: ({ createdAt }) => <RelativeTime value={createdAt} /> },
       { id: 'seen', header: t('seen'), cell: ({ lastSeenAt }) => <RelativeTime value={lastSeenAt} /> },
       { id: 'ends', header: t('ends'), cell: ({ expiresAt }) => <RelativeTime value={expiresAt} /> },
     ],
-    [t],
+    [t, browserName],
   )
 }
