@@ -4,13 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsRoutes } from '@/lib/api/ims/routes'
 import { loadConfig } from '@/lib/config'
 import { newHexId, newImageId } from '@/lib/domain/ids'
+import { deleteObject } from '@/lib/services/bucket/delete-object'
 import type { Services } from '@/lib/services/context'
 import { claimJob } from '@/lib/services/job/lease'
 import { wire } from '@/lib/wiring'
 import { TEST_SECRET } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
 import { putObject, type WireClient, wireClient } from '@/test/support/wire'
-import { makeAccount, makeImage, makeRegions, type TestAccount } from '@/test/support/world'
+import {
+  actorOf,
+  contextOf,
+  makeAccount,
+  makeImage,
+  makeRegions,
+  type TestAccount,
+} from '@/test/support/world'
 import { JobRun } from '@/worker/job-run'
 import { performJob } from '@/worker/perform-job'
 import { type RunningApi, runApi } from './run-api'
@@ -430,7 +438,7 @@ describe('an image of a file', () => {
   it('that waited gets its bytes from a bucket, with the format that they have', async () => {
     const { account, client } = await tenant()
     const bucket = `b-${newHexId()}`
-    await putObject(services, account, { bucket, key: 'r.raw', bytes: disk() })
+    const objectId = await putObject(services, account, { bucket, key: 'r.raw', bytes: disk() })
     const { body: image } = await client.send('POST', '/v2/images', {
       name: 'later',
       min_disk: 1,
@@ -441,6 +449,8 @@ describe('an image of a file', () => {
     const { status, body: made } = await client.send('PUT', path, body)
     expect([status, made]).toEqual([200, { job_id: expect.any(String) }])
     expect(await client.send('PUT', path, body)).toMatchObject(refusal('IMG.0046'))
+    const owner = contextOf(services, actorOf(account))
+    await expect(deleteObject(owner, { objectId })).rejects.toMatchObject({ code: 'object.in_use' })
     await work()
     const job = (await client.send('GET', `/v1/cloudimages/job/${made.job_id}`)).body
     expect(job).toMatchObject({ status: 'SUCCESS', job_type: 'imsNativeImportImageJob' })
