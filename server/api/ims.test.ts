@@ -3,10 +3,12 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsRoutes } from '@/lib/api/ims/routes'
 import { loadConfig } from '@/lib/config'
+import { POLICY_VERSION } from '@/lib/domain/iam/policy-document'
 import { newHexId, newImageId } from '@/lib/domain/ids'
 import { deleteObject } from '@/lib/services/bucket/delete-object'
 import type { Services } from '@/lib/services/context'
 import { claimJob } from '@/lib/services/job/lease'
+import { answerImages, offerImages, withdrawImages } from '@/lib/services/share/change-members'
 import { wire } from '@/lib/wiring'
 import { TEST_SECRET } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
@@ -611,6 +613,33 @@ describe('members in batches', () => {
     expect(await owner.client.send('DELETE', '/v1/cloudimages/members', removal)).toMatchObject(
       refusal('IMG.0114'),
     )
+  })
+
+  it('heed a deny for one of the images', async () => {
+    const [owner, receiver] = [await tenant(), await tenant()]
+    const { account } = receiver
+    const [own, received] = [await makeImage(database, account), await makeImage(database, owner.account)]
+    const { projectId } = account
+    await database.prisma.imageMember.create({ data: { imageId: received, projectId } })
+    const actor = actorOf(account, ['IMS FullAccess'])
+    const Statement = [
+      {
+        Effect: 'Deny' as const,
+        Action: ['ims:images:share'],
+        Resource: [own, received].map((id) => `ims:*:*:image:${id}`),
+      },
+    ]
+    const deny = {
+      policy: 'own',
+      document: { Version: POLICY_VERSION, Statement },
+      projectId: null,
+      via: 'group',
+    }
+    const ctx = contextOf(services, { ...actor, grants: [...actor.grants, deny] })
+    const pairs = { imageIds: [own], projectIds: [owner.account.projectId] }
+    const answer = { imageIds: [received], projectId, answer: 'accepted' as const }
+    for (const attempt of [offerImages(ctx, pairs), withdrawImages(ctx, pairs), answerImages(ctx, answer)])
+      await expect(attempt).rejects.toMatchObject({ code: 'iam.denied_explicitly' })
   })
 
   it('are listed page by page, and only to whom they concern', async () => {

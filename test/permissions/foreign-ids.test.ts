@@ -55,6 +55,7 @@ const withoutIds: Record<string, unknown> = {
   beginUpload: null, // needs a store
   listUploads: {},
   listReachableProjects: {},
+  createProject: { name: 'a-project-of-mine' },
   registerImage: null, // makes a new one
   selectImages: {},
   findTagged: {},

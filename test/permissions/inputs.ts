@@ -108,5 +108,8 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   cannotExport: ({ image }) => ({ imageId: image }),
   cannotCopy: ({ image }) => ({ imageId: image }),
   cannotCopyElsewhere: ({ image }) => ({ imageId: image }),
+  deleteProject: ({ project }) => ({ projectId: project }),
+  assignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),
+  unassignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),
   explainPermission: ({ user, project }) => ({ userId: user, action: 'ims:images:get', projectId: project }),
 }

@@ -6,7 +6,7 @@ import { AnswersInput, ImagesAndReceivers } from '@/lib/domain/share/input'
 import { canHaveReceivers, canShare } from '@/lib/domain/share/rules'
 import type { ChangeMembersPayload } from '@/lib/jobs/change-members'
 import type { Context } from '../context'
-import { lockOwn } from '../image/find-image'
+import { findVisible, lockOwn } from '../image/find-image'
 import { recordDone } from '../job/record-done'
 import { verb } from '../verb'
 import { answerAll } from './answer-share'
@@ -108,27 +108,30 @@ export const answerImages = verb({
   name: 'updateMember',
   action: 'ims:images:share',
   input: AnswersInput,
-  target: (ctx, { imageIds }) =>
-    ctx.db.imageMember.findMany({
-      where: { imageId: { in: imageIds }, projectId: ctx.actor.projectId },
-      include: { image: { select: { name: true } } },
-    }),
-  run: async (ctx, members, { imageIds, projectId, answer }) => {
+  target: async (ctx, { imageIds }) => {
+    const images = []
+    for (const imageId of new Set(imageIds)) {
+      const image = await findVisible(ctx, imageId)
+      insist(decide(ctx, 'ims:images:share', imageResource(image)))
+      images.push(image)
+    }
+    return images
+  },
+  run: async (ctx, images, { imageIds, projectId, answer }) => {
     if (projectId !== ctx.actor.projectId) throw new DomainError('share.member_not_found')
     await answerAll(ctx, imageIds, answer)
     const results = [...new Set(imageIds)].map((imageId) => ({ imageId, projectId }))
-    const images = members.map(({ image }) => image)
     return { jobId: await recordMembers(ctx, images, { deed: 'answer', results }) }
   },
-  record: ({ imageIds, answer }, members, result) => ({
+  record: ({ imageIds, answer }, images, result) => ({
     type: 'image',
     id: onlyOf(imageIds),
     details: { imageIds, answer, jobId: result?.jobId ?? null },
     changes:
-      members &&
+      images &&
       diffOfSets(
         'images',
-        new Map(members.map(({ imageId, status }) => [imageId, status])),
+        new Map(images.map(({ id, memberStatus }) => [id, memberStatus])),
         new Map(imageIds.map((imageId) => [imageId, answer])),
       ),
   }),
