@@ -100,6 +100,16 @@ export const errorCodes = [
   'tag.too_many', // { limit }
   'tag.duplicate_key', // { key }
   'tag.not_found', // { key }
+  // metadata definitions
+  'metadata.namespace_not_found', // { namespace }
+  'metadata.namespace_taken', // { namespace }
+  'metadata.namespace_protected', // { namespace }
+  'metadata.not_owner', // { namespace } another project made it public
+  'metadata.definition_not_found', // { kind, name }
+  'metadata.definition_taken', // { kind, name }
+  'metadata.association_not_found', // { resourceType }
+  'metadata.association_taken', // { resourceType }
+  'metadata.too_many', // { kind, limit }
   // quotas
   'quota.exceeded', // { resource, limit, used }
   'quota.request_not_above', // { limit } only more than there is can be asked for

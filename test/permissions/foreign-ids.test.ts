@@ -44,6 +44,10 @@ const withoutIds: Record<string, unknown> = {
   listUsers: {},
   exportImageList: { tab: 'all' },
   listImages: { tab: 'private' },
+  selectImages: {},
+  registerImage: { name: 'mine' },
+  listReachableProjects: {},
+  createProject: { name: 'mine' },
   listJobs: {},
   getQuotas: {},
   listQuotaRequests: {},
@@ -52,12 +56,11 @@ const withoutIds: Record<string, unknown> = {
   listInvitations: {},
   countInvitations: {},
   listTags: {},
+  listNamespaces: { limit: 100 },
+  createNamespace: { name: 'mine' },
+  listResourceTypes: {},
   beginUpload: null, // needs a store
   listUploads: {},
-  listReachableProjects: {},
-  createProject: { name: 'a-project-of-mine' },
-  registerImage: null, // makes a new one
-  selectImages: {},
   findTagged: {},
   listSystems: {},
   countTagged: {},
@@ -103,6 +106,7 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     session: id(),
     project: projectId,
     quotaRequest: id(),
+    namespace: id(),
   }
   const name = secretName
   made.bucketName = name
@@ -154,6 +158,12 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     data: {
       ...{ id: made.quotaRequest, accountId, scopeId: projectId, resource: 'private_images' },
       ...{ requestedLimit: 99, reason: name, requestedBy: name },
+    },
+  })
+  await prisma.metadataNamespace.create({
+    data: {
+      ...{ id: id(), projectId, regionId: REGION, name: made.namespace, description: name },
+      definitions: { create: { kind: 'tag', name: 'a' } },
     },
   })
   return made

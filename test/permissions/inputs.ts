@@ -18,6 +18,7 @@ export interface Ids {
   session: string
   project: string
   quotaRequest: string
+  namespace: string
 }
 
 export const document = { Version: POLICY_VERSION, Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
@@ -57,6 +58,21 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
     signal: new AbortController().signal,
   }),
   withdrawQuotaRequest: ({ quotaRequest }) => ({ requestId: quotaRequest }),
+  getNamespace: ({ namespace }) => ({ namespace }),
+  updateNamespace: ({ namespace }) => ({ namespace, fields: { name: 'mine' } }),
+  deleteNamespace: ({ namespace }) => ({ namespace }),
+  associateResourceType: ({ namespace }) => ({
+    namespace,
+    association: { resourceType: 'OS::Glance::Image' },
+  }),
+  dissociateResourceType: ({ namespace }) => ({ namespace, resourceType: 'OS::Glance::Image' }),
+  getDefinition: ({ namespace }) => ({ namespace, kind: 'tag', name: 'a' }),
+  listDefinitions: ({ namespace }) => ({ namespace, kind: 'tag' }),
+  addDefinition: ({ namespace }) => ({ namespace, definition: { kind: 'tag', name: 'b' } }),
+  updateDefinition: ({ namespace }) => ({ namespace, name: 'a', definition: { kind: 'tag', name: 'b' } }),
+  deleteDefinition: ({ namespace }) => ({ namespace, kind: 'tag', name: 'a' }),
+  clearDefinitions: ({ namespace }) => ({ namespace, kind: 'tag' }),
+  setTagDefinitions: ({ namespace }) => ({ namespace, names: [] }),
   getUser: ({ user }) => ({ userId: user }),
   updateUser: ({ user }) => ({ userId: user, status: 'disabled' }),
   resetPassword: ({ user }) => ({ userId: user }),
@@ -85,13 +101,17 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   deletePolicy: ({ policy }) => ({ policyId: policy }),
   updateAgency: ({ agency }) => ({ agencyId: agency, name: 'mine' }),
   deleteAgency: ({ agency }) => ({ agencyId: agency }),
-  setImageActivity: ({ image }) => ({ imageId: image, isActive: false }),
   editImage: ({ image }) => ({ imageId: image, changes: { name: 'mine' } }),
-  listFetches: ({ image }) => ({ imageId: image }),
-  openImageData: ({ image }) => ({ imageId: image }),
-  orderFetch: ({ image }) => ({ imageId: image, origin: { kind: 'staged' }, asked: {} }),
   uploadImage: ({ image }) => ({ imageId: image, body: Readable.from([]), sizeBytes: 1 }),
   stageImage: ({ image }) => ({ imageId: image, body: Readable.from([]), sizeBytes: 1 }),
+  orderFetch: ({ image }) => ({
+    imageId: image,
+    origin: { kind: 'web', url: 'https://example.com/a' },
+    asked: {},
+  }),
+  listFetches: ({ image }) => ({ imageId: image }),
+  openImageData: ({ image }) => ({ imageId: image }),
+  setImageActivity: ({ image }) => ({ imageId: image, isActive: false }),
   offerImage: ({ image, project }) => ({ imageId: image, projectId: project }),
   listOffers: ({ image }) => ({ imageId: image }),
   answerOffer: ({ image, project }) => ({ imageId: image, projectId: project, status: 'accepted' }),

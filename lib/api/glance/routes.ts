@@ -2,6 +2,8 @@ import type { Route } from '@/lib/api/wire/operation'
 import { imageRoutes } from './images'
 import { importRoutes } from './imports'
 import { memberRoutes } from './members'
+import { metadefRoutes } from './metadefs'
+import { metadefDefinitionRoutes } from './metadefs-definitions'
 import { schemaRoutes } from './schemas'
 import { versionRoutes } from './versions'
 
@@ -10,5 +12,7 @@ export const glanceRoutes: readonly Route[] = [
   ...imageRoutes,
   ...memberRoutes,
   ...importRoutes,
+  ...metadefRoutes,
+  ...metadefDefinitionRoutes,
   ...schemaRoutes,
 ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { json, type Route } from '@/lib/api/wire/operation'
 import { containerFormats, wireDiskFormats } from '@/lib/domain/image/edit'
+import { metadefSchemas } from './metadefs-schemas'
 
 const statuses = [
   'queued',
@@ -187,11 +188,12 @@ const documents: Readonly<Record<string, object>> = {
   },
   task,
   tasks: listOf('tasks', task),
+  ...metadefSchemas,
 }
 
 export const schemaRoutes: readonly Route[] = Object.entries(documents).map(
   ([name, document]): Route => ({
-    id: `image.schema.${name}`,
+    id: `image.schema.${name.replace('/', '.')}`,
     method: 'GET',
     path: `/v2/schemas/${name}`,
     summary: `JSON schema of ${name}`,

@@ -260,6 +260,16 @@ const answers = {
   'job.tool_limits': ims('0014'),
   'job.no_space': ims('0014'),
   'job.source_changed': ims('0014'),
+  // No call of IMS speaks of metadata definitions.
+  'metadata.namespace_not_found': ims('0001'),
+  'metadata.namespace_taken': ims('0001'),
+  'metadata.namespace_protected': ims('0001'),
+  'metadata.not_owner': ims('0001'),
+  'metadata.definition_not_found': ims('0001'),
+  'metadata.definition_taken': ims('0001'),
+  'metadata.association_not_found': ims('0001'),
+  'metadata.association_taken': ims('0001'),
+  'metadata.too_many': ims('0001'),
 } as const satisfies Record<ErrorCode, AnswerTo>
 
 export function imsAnswerTo(error: DomainError): Answer {

@@ -20,6 +20,8 @@ export const actions = {
   'ims:quotas:request': { access: 'write' },
   'ims:jobs:list': { access: 'read' },
   'ims:jobs:update': { access: 'write' },
+  'ims:metadata:list': { access: 'read' },
+  'ims:metadata:manage': { access: 'write' },
 
   'obs:bucket:list': { access: 'read', resource: 'bucket' },
   'obs:bucket:create': { access: 'write', resource: 'bucket' },
@@ -114,6 +116,7 @@ export const actions = {
   'operator:accounts:manage': { access: 'operator' },
   'operator:quotas:manage': { access: 'operator' },
   'operator:regions:manage': { access: 'operator' },
+  'operator:metadata:manage': { access: 'operator' },
   'operator:health:get': { access: 'operator' },
 } as const satisfies Record<string, ActionFacts>
 

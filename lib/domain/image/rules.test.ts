@@ -25,12 +25,12 @@ describe('life cycle [T5]', () => {
   it.each(pairs)('%s → %s is as the table says', (from, to) => {
     expect(canMove(from, to).ok).toBe((nextStatuses[from] as readonly ImageStatus[]).includes(to))
   })
-  it('has no way back from deleted, and no way to active past saving but the repair of an error', () => {
+  it('has no way back from deleted, and knows every way to active', () => {
     expect(nextStatuses.deleted).toEqual([])
     const intoActive = imageStatuses.filter((from) =>
       (nextStatuses[from] as readonly ImageStatus[]).includes('active'),
     )
-    expect(intoActive).toEqual(['saving', 'error'])
+    expect(intoActive).toEqual(['queued', 'saving', 'importing', 'deactivated', 'error'])
   })
 })
 
