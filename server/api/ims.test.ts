@@ -3,6 +3,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsRoutes } from '@/lib/api/ims/routes'
 import { loadConfig } from '@/lib/config'
+import type { ActorGrant } from '@/lib/domain/iam/actor'
 import { POLICY_VERSION } from '@/lib/domain/iam/policy-document'
 import { newHexId, newImageId } from '@/lib/domain/ids'
 import { deleteObject } from '@/lib/services/bucket/delete-object'
@@ -629,7 +630,7 @@ describe('members in batches', () => {
         Resource: [own, received].map((id) => `ims:*:*:image:${id}`),
       },
     ]
-    const deny = {
+    const deny: ActorGrant = {
       policy: 'own',
       document: { Version: POLICY_VERSION, Statement },
       projectId: null,
