@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const memberDeeds = ['add', 'answer', 'remove'] as const
+const memberDeeds = ['add', 'answer', 'remove'] as const
 
 /** What was changed about the receivers of several images at once; the request itself has done it. */
 export const ChangeMembersPayload = z.object({

@@ -39,7 +39,7 @@ const headerValue = (value: unknown): string =>
 
 const headerName = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]/g, '-')
 
-export function oldHeaders(image: ImageView): Record<string, string> {
+function oldHeaders(image: ImageView): Record<string, string> {
   const { properties, ...attributes } = presentOld(image)
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(attributes))

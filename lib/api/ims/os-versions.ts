@@ -16,7 +16,7 @@ const tags: Readonly<Record<string, (entry: OsVersionEntry) => boolean>> = {
 }
 
 /** Versions by the value that `__platform` has for them, in the order of the tables. */
-export function osVersionList(entries: readonly OsVersionEntry[], wanted: readonly string[]) {
+function osVersionList(entries: readonly OsVersionEntry[], wanted: readonly string[]) {
   const conditions = wanted.map((tag) => {
     const condition = Object.hasOwn(tags, tag) ? tags[tag] : undefined
     if (!condition) throw invalid('tag', 'one of bms, uefi, arm, x86')

@@ -47,7 +47,7 @@ const Instances = z.object({
 })
 
 /** The body of a search; a page counts for lists alone. */
-export function searchOf(given: z.output<typeof Instances>): z.input<typeof TagSearch> {
+function searchOf(given: z.output<typeof Instances>): z.input<typeof TagSearch> {
   const matches = given.matches ?? []
   if (new Set(matches.map(({ key }) => key)).size < matches.length)
     throw invalid('matches', 'a key is there twice')

@@ -9,7 +9,7 @@ import { beginImport } from './begin-import'
 import { importedResource } from './import-permission'
 
 /** What the IMS API asks for in one call. */
-export const ImportFilesInput = z.object({
+const ImportFilesInput = z.object({
   main: ApiImportImageInput,
   dataDisks: z.array(ApiImportDataImageInput).max(DATA_IMAGES_PER_IMPORT, 'too_many').default([]),
   /** Of the main image. */
