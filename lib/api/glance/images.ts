@@ -14,15 +14,10 @@ import { selectImages } from '@/lib/services/image/select-images'
 import { deleteTag, putTag } from '@/lib/services/tag/set-tags'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
 import { selectionOf } from './list-query'
+import { PATCH_TYPES } from './media-types'
 import { changesOf, patchSteps } from './patch'
 import { presentImage } from './present-image'
 import { ImageDocument, ImageListDocument } from './schemas'
-
-export const PATCH_TYPES = [
-  'application/openstack-images-v2.1-json-patch',
-  'application/openstack-images-v2.0-json-patch',
-  'application/json-patch+json',
-] as const
 
 /** An id in the path; a text that is none names no image, as when clients try a name first. */
 export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {

@@ -102,6 +102,14 @@ export const selectImages = read({
   },
 })
 
+/** All that a selection means as one condition on `images i`, for what is told of them besides themselves. */
+export function selectedBy(ctx: Context, selection: ImageSelection): Sql {
+  const conditions = conditionsOf(ctx, selection)
+  if (conditions === null || selection.relations.length === 0) return sql`false`
+  const relations = selection.relations.map((relation) => sql`(${related(ctx.actor, relation, selection)})`)
+  return sql`(${join(relations, ' OR ')}) AND ${conditions}`
+}
+
 /** Which images a relation means. They do not overlap, so that no image comes twice. */
 function related(
   actor: Actor,
