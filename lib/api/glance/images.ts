@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageDocument } from '@/lib/api/wire/image-document'
 import { json, noContent, type Route, type WireRequest } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
 import { isImageId } from '@/lib/domain/ids'
@@ -16,7 +17,6 @@ import { attributeSetters, insistSettable, isAttribute, propertyValue } from './
 import { selectionOf } from './list-query'
 import { PATCH_TYPES } from './media-types'
 import { changesOf, patchSteps } from './patch'
-import { presentImage } from './present-image'
 import { ImageDocument, ImageListDocument } from './schemas'
 
 /** An id in the path; a text that is none names no image, as when clients try a name first. */
@@ -36,7 +36,7 @@ export const etagOf = (image: Pick<ImageView, 'updatedAt'>): string =>
 function answerImage(request: WireRequest, image: ImageView, status = 200): Response {
   const headers: Record<string, string> = { ETag: etagOf(image) }
   if (status === 201) headers.Location = `/v2/images/${image.id}`
-  return json(presentImage(image, storeIdOf(request)), status, headers)
+  return json(imageDocument(image, storeIdOf(request)), status, headers)
 }
 
 async function list(request: WireRequest, ctx: Context): Promise<Response> {
@@ -51,7 +51,7 @@ async function list(request: WireRequest, ctx: Context): Promise<Response> {
   }
   const last = images.at(-1)
   return json({
-    images: images.map((image) => presentImage(image, storeId)),
+    images: images.map((image) => imageDocument(image, storeId)),
     first: address(null),
     ...(hasMore && last && { next: address(last.id) }),
     schema: '/v2/schemas/images',

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { selectionOf } from '@/lib/api/glance/list-query'
+import { imageDocument } from '@/lib/api/wire/image-document'
 import { json, noContent, type Route } from '@/lib/api/wire/operation'
 import type { ImageView } from '@/lib/domain/image/view'
 import { deleteImage } from '@/lib/services/image/delete-images'
 import { getImage } from '@/lib/services/image/get-image'
 import { selectImages } from '@/lib/services/image/select-images'
-import { imsAttributes, wireTime } from './attributes'
+import { wireTime } from './attributes'
 import { imageIdOf } from './parse'
 import { wireStatus } from './present-image'
 
@@ -29,9 +30,19 @@ function presentOld(image: ImageView) {
     created_at: wireTime(image.createdAt),
     updated_at: wireTime(image.updatedAt),
     deleted_at: null,
-    properties: { ...imsAttributes(image), ...image.properties },
+    properties: propertiesOf(image),
   }
 }
+
+/** Version 1 keeps what OpenStack does not name among the properties. */
+const propertiesOf = (image: ImageView): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(imageDocument(image, '')).filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' &&
+        (/^(__|hw_|virtual_env_|max_ram$)/.test(entry[0]) || entry[0] in image.properties),
+    ),
+  )
 
 /** A header holds no more than ASCII. */
 const headerValue = (value: unknown): string =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { imageDocument } from '@/lib/api/wire/image-document'
 import type { ImageView } from '@/lib/domain/image/view'
-import { imsAttributes, tagText, wireTime, wireVisibility } from './attributes'
 
 /** IMS knows fewer words than we do. */
 export function wireStatus(status: ImageView['status']): string {
@@ -15,37 +15,21 @@ export function wireStatus(status: ImageView['status']): string {
   }
 }
 
-/** An image as the extension calls of IMS show it; ims-api §3. */
+/** An image as the extension calls of IMS show it: the common document, with texts where OpenStack says null; ims-api §3. */
 export function presentImsImage(image: ImageView): Record<string, unknown> {
-  const self = `/v2/images/${image.id}`
-  return {
-    enterprise_project_id: '0',
-    __originalimagename: '',
-    __backup_id: '',
-    __productcode: '',
-    ...imsAttributes(image),
-    ...image.properties,
-    active_at: image.activeAt ? wireTime(image.activeAt) : null,
-    schema: '/v2/schemas/image',
-    id: image.id,
-    name: image.name,
-    status: wireStatus(image.status),
-    visibility: wireVisibility(image),
-    owner: image.ownerLabel ?? image.projectId,
-    protected: image.isProtected,
-    tags: image.tags.map(tagText),
-    container_format: image.containerFormat || 'bare',
-    disk_format: image.diskFormat || null,
-    min_disk: image.minDiskGib,
-    min_ram: image.minRamMib,
-    size: image.sizeBytes,
-    virtual_size: image.virtualSizeBytes > 0 ? image.virtualSizeBytes : null,
-    checksum: image.md5,
-    created_at: wireTime(image.createdAt),
-    updated_at: wireTime(image.updatedAt),
-    self,
-    file: `${self}/file`,
-  }
+  const document = imageDocument(image, '')
+  document.name = image.name
+  document.status = wireStatus(image.status)
+  document.container_format = image.containerFormat || 'bare'
+  document.size = image.sizeBytes
+  document.stores = undefined
+  document.locations = undefined
+  document.active_at ??= null
+  document.enterprise_project_id = '0'
+  document.__originalimagename = ''
+  document.__backup_id = ''
+  document.__productcode = ''
+  return document
 }
 
 export const ImsImageDocument = z
