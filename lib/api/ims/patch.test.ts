@@ -6,6 +6,7 @@ import { imsChangesOf } from './patch'
 /** Only what a patch looks at. */
 const image = {
   id: 'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+  name: 'before',
   status: 'active',
   kind: 'system_disk',
   visibility: 'private',
@@ -17,6 +18,7 @@ const image = {
   properties: { team: 'red' },
   tags: [],
   sourceRef: '',
+  locations: [],
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
 } as unknown as ImageView // safe: a test of one function, which reads no more

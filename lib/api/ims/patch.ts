@@ -67,6 +67,12 @@ function insistProperty(image: ImageView, name: string): void {
   if (/\p{Lu}/u.test(name)) throw invalid(name, 'the name of a property has no upper-case letter')
 }
 
+/** What the image says of itself at present. */
+const shownNames = (image: ImageView): Set<string> =>
+  new Set(
+    Object.entries(presentImsImage(image)).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+  )
+
 /** Attributes of an image that may be absent and are no property for that. */
 const nativeAttributes = new Set([
   ...[
@@ -111,7 +117,7 @@ function textOf(name: string, value: unknown): string {
 
 /** What a patch makes of an image under the rules of IMS: all of its steps, or none. */
 export function imsChangesOf(image: ImageView, steps: readonly PatchStep[]): ImageChanges {
-  const shown = new Set(Object.keys(presentImsImage(image)))
+  const shown = shownNames(image)
   const properties = new Map(Object.entries(image.properties))
   const changes: ImageChanges = {}
   for (const { operation, path, value } of steps) {
