@@ -2,6 +2,7 @@ import { imageByteOperations } from '@/lib/api/glance/byte-operations'
 import { authenticate } from '@/lib/api/wire/authenticate'
 import type { Operation } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
+import { EMPTY_BODY_SHA256 } from '@/lib/domain/iam/canonical-request'
 import { isImageId } from '@/lib/domain/ids'
 import { limitPerson } from '@/lib/domain/limit/limiter'
 import { type Context, createContext } from '@/lib/services/context'
@@ -20,13 +21,17 @@ async function contextOf(exchange: ByteExchange): Promise<Context> {
     method: request.method ?? 'GET',
     url: urlOf(request),
     header: (name) => headerOf(request, name),
-    // Bytes are not held to be hashed: a signature vouches for the rest of the request.
-    bodySha256: null,
+    // Bytes are not held to be hashed: a signature vouches for the rest of the request, and for there being none.
+    bodySha256: hasNoBody(exchange) ? () => EMPTY_BODY_SHA256 : null,
   })
   limitPerson(limiter, proof.actor)
   if (!proof.isForProject) throw new DomainError('auth.scope')
   return createContext(services, proof.actor, info)
 }
+
+/** A body that comes with GET is read by nobody. */
+const hasNoBody = (exchange: ByteExchange): boolean =>
+  ['GET', 'HEAD'].includes(exchange.request.method ?? '') || declaredBytes(exchange) === 0
 
 /** How many bytes the sender says will come; null when it does not. */
 function declaredBytes({ request }: ByteExchange): number | null {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { loadConfig } from '@/lib/config'
+import type { Services } from '@/lib/services/context'
+import { type Deployment, wire } from '@/lib/wiring'
 import { type RunningApi, runApi } from '@/server/api/run-api'
 import { TEST_SECRET } from './api'
 import type { TestDatabase } from './database'
@@ -27,6 +29,8 @@ export interface Wire {
   readonly url: string
   readonly dataDir: string
   readonly storeRoot: string
+  /** What a worker or a console beside the api works with: the same database, store and secrets. */
+  readonly services: Services
   /** Sends a request: bytes and texts as they are, everything else as JSON. Null is nobody's. */
   call(token: string | null, ...request: Parameters<WireCall>): Promise<WireAnswer>
   /** The same, always with this token. */
@@ -37,21 +41,23 @@ export interface Wire {
 export function useWire(database: TestDatabase, more: Record<string, string> = {}): Wire {
   const dataDir = mkdtempSync('/tmp/imprint-wire-')
   let api: RunningApi | undefined
+  let deployment: Deployment | undefined
 
   beforeAll(async () => {
     process.env.NEXTAUTH_SECRET = TEST_SECRET
-    api = await runApi(
-      loadConfig({
-        ...{ PORT: '0', IMPRINT_DATA_DIR: dataDir, DATABASE_URL: database.url, IMPRINT_CONSOLE_PORT: '9' },
-        ...{ IMPRINT_RATE_ADDRESS: '0', IMPRINT_RATE_USER: '0', IMPRINT_RATE_ACCOUNT: '0' },
-        IMPRINT_LOG_LEVEL: 'error',
-        ...more,
-      }),
-    )
+    const config = loadConfig({
+      ...{ PORT: '0', IMPRINT_DATA_DIR: dataDir, DATABASE_URL: database.url, IMPRINT_CONSOLE_PORT: '9' },
+      ...{ IMPRINT_RATE_ADDRESS: '0', IMPRINT_RATE_USER: '0', IMPRINT_RATE_ACCOUNT: '0' },
+      IMPRINT_LOG_LEVEL: 'error',
+      ...more,
+    })
+    api = await runApi(config)
+    deployment = wire(config, 'test')
     await makeRegions(database)
   })
   afterAll(async () => {
     await api?.close()
+    await deployment?.close()
     rmSync(dataDir, { recursive: true, force: true })
   })
 
@@ -78,6 +84,9 @@ export function useWire(database: TestDatabase, more: Record<string, string> = {
     },
     dataDir,
     storeRoot: join(dataDir, 'store'),
+    get services() {
+      return deployment!.services // safe: read inside tests and hooks only
+    },
     call,
     as:
       (token) =>
