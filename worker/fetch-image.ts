@@ -7,10 +7,12 @@ import type { ImageView } from '@/lib/domain/image/view'
 import { type ByteOrigin, FetchImagePayload, fetchStepEnds } from '@/lib/jobs/fetch-image'
 import { type Context, createContext } from '@/lib/services/context'
 import { loadActor } from '@/lib/services/iam/load-actor'
+import { formatOf, insistMayRead } from '@/lib/services/image/fetch-object'
 import { findVisible } from '@/lib/services/image/find-image'
 import { finishFetch } from '@/lib/services/image/finish-fetch'
 import { openImageBytes } from '@/lib/services/image/open-bytes'
 import { forget, receiveBytes } from '@/lib/services/image/receive-bytes'
+import { kindOf } from '@/lib/services/image/register-image'
 import { inspectReceived, settleBytes, settleStaged } from '@/lib/services/image/settle-bytes'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import type { JobRun } from './job-run'
@@ -38,6 +40,8 @@ export async function fetchImage(run: JobRun): Promise<void> {
       })
       return take(run, ctx, image, watched(run, body, sizeBytes), {})
     }
+    case 'object':
+      return takeObject(run, ctx, image, origin.objectId)
     case 'image': {
       const source = await sourceOf(run, origin)
       const { body, sizeBytes } = await openImageBytes(services, source)
@@ -56,6 +60,27 @@ async function takeStaged(run: JobRun, ctx: Context, image: Image): Promise<void
   const virtualSizeBytes = await inspectReceived(ctx, image, stagedKey)
   await run.step('store', fetchStepEnds.inspect)
   await finishFetch(ctx, run.job, (inner) => settleStaged(inner, image, stagedKey, virtualSizeBytes))
+}
+
+/** A file of the project's bucket, in the format that was declared or, where none was, in the one that it has. */
+async function takeObject(run: JobRun, ctx: Context, image: Image, objectId: string): Promise<void> {
+  const { services, job } = run
+  const object = await services.prisma.bucketObject.findUnique({
+    where: { id: objectId },
+    include: { bucket: true },
+  })
+  if (object?.bucket.projectId !== job.projectId) throw new DomainError('job.source_changed')
+  await insistRequesterMay(services, job, (requester) => insistMayRead(requester, object.bucket))
+  const diskFormat = image.diskFormat || (await formatOf(services, object.storedKey))
+  const containerFormat = image.containerFormat || 'bare'
+  const formats = { diskFormat, containerFormat }
+  const body = await services.store.read(object.storedKey)
+  await take(run, ctx, { ...image, ...formats }, watched(run, body, Number(object.sizeBytes)), {
+    ...formats,
+    kind: kindOf(diskFormat),
+    sourceKind: 'file',
+    sourceRef: `${object.bucket.name}:${object.key}`,
+  })
 }
 
 async function take(

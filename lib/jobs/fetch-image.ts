@@ -5,6 +5,8 @@ import { ImageId } from '@/lib/domain/image/input'
 export const ByteOrigin = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('staged') }),
   z.object({ kind: z.literal('web'), url: z.string().min(1, 'required').max(2048, 'too_long') }),
+  /** An object in a bucket of the project, by its id. */
+  z.object({ kind: z.literal('object'), objectId: z.string().min(1, 'required').max(64, 'too_long') }),
   z.object({ kind: z.literal('image'), imageId: ImageId, regionId: z.string().max(64, 'too_long') }),
 ])
 export type ByteOrigin = z.output<typeof ByteOrigin>

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { imageStorageKey } from '@/lib/domain/bucket/storage-key'
-import { ImportImageInput } from '@/lib/domain/image/input'
+import { ApiImportImageInput } from '@/lib/domain/image/input'
 
 /** Turns a bucket object into an image: inspect, check, identify, convert, store. */
 export const ImportImagePayload = z.object({
   objectId: z.string(),
   objectSha256: z.string(),
-  request: ImportImageInput,
+  request: ApiImportImageInput,
+  /** Jobs ordered together with this one: data-disk images beside the system's. */
+  companions: z.array(z.string()).default([]),
 })
 export type ImportImagePayload = z.output<typeof ImportImagePayload>
 

@@ -27,6 +27,7 @@ const SHARED = [
 const PARTS = {
   client: ['package-lock.json', 'prisma/schema.prisma', 'prisma.config.ts'],
   server: [...SHARED, 'prisma/seed.ts', 'prisma/seed.json', 'server', 'worker'],
+  cli: ['package.json', 'package-lock.json', 'tsconfig.json', 'lib/domain', 'scripts/setup/build.mjs', 'cli'],
   console: [
     ...SHARED,
     'app',
@@ -51,6 +52,12 @@ export async function ensureClient() {
 export async function ensureServer() {
   const hasServer = existsSync(join(dist, 'server', 'launcher.mjs'))
   await unlessCurrent('server', hasServer, 'Building the server', buildServer)
+}
+
+/** Bundles the command-line client when its sources changed. */
+export async function ensureCli() {
+  const hasCli = existsSync(join(dist, 'cli', 'imprint.mjs'))
+  await unlessCurrent('cli', hasCli, 'Building the command line', buildCli)
 }
 
 /** Builds the console when its sources changed. */
@@ -94,6 +101,25 @@ async function buildServer() {
   // It has printed what is wrong where.
   await bundles.catch((error) => {
     throw new SetupError('The server could not be built.', { cause: error })
+  })
+}
+
+/** One file without packages, so that it starts at once. */
+async function buildCli() {
+  const { build } = await import('esbuild')
+  const bundle = build({
+    absWorkingDir: root,
+    entryPoints: ['cli/imprint.ts'],
+    outfile: 'dist/cli/imprint.mjs',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+    banner: { js: '#!/usr/bin/env node' },
+  })
+  await bundle.catch((error) => {
+    throw new SetupError('The command line could not be built.', { cause: error })
   })
 }
 

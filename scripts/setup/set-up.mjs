@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ensureClient, ensureConsole, ensureServer } from './build.mjs'
+import { ensureCli, ensureClient, ensureConsole, ensureServer } from './build.mjs'
 import { checkNode } from './node-version.mjs'
 import { ensureNpmPackages } from './npm-packages.mjs'
 import { root } from './root.mjs'
@@ -10,9 +10,9 @@ import { ensureSystemPackages } from './system-packages.mjs'
 /**
  * Brings this checkout to where the product can run: system packages, npm packages, generated code, builds. Each is
  * skipped when it is current.
- * @param {{ packages?: ('runtime' | 'test')[], builds?: ('server' | 'console')[] }} wanted
+ * @param {{ packages?: ('runtime' | 'test')[], builds?: ('server' | 'console' | 'cli')[] }} wanted
  */
-export async function setUp({ packages = ['runtime'], builds = ['server', 'console'] } = {}) {
+export async function setUp({ packages = ['runtime'], builds = ['server', 'console', 'cli'] } = {}) {
   process.chdir(root)
   checkNode()
   await ensureSystemPackages(packages)
@@ -20,6 +20,7 @@ export async function setUp({ packages = ['runtime'], builds = ['server', 'conso
   await ensureNpmPackages()
   await ensureClient()
   if (builds.includes('server')) await ensureServer()
+  if (builds.includes('cli')) await ensureCli()
   if (builds.includes('console')) await ensureConsole()
   unlock()
 }

@@ -21,7 +21,7 @@ import {
   rawDisk,
   useWire,
   type WireCall,
-} from '@/test/support/wire'
+} from '@/test/support/wire-api'
 import { makeAccount, makeImage, OTHER_REGION, REGION, type TestAccount } from '@/test/support/world'
 import { JobRun } from '@/worker/job-run'
 import { performJob } from '@/worker/perform-job'

@@ -15,7 +15,7 @@ import { makeUser } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
 import { until } from '@/test/support/processes'
 import { makeToken } from '@/test/support/token'
-import { useWire, type WireAnswer } from '@/test/support/wire'
+import { useWire, type WireAnswer } from '@/test/support/wire-api'
 import { actorOf, contextOf, makeAccount, REGION, type TestAccount, testServices } from '@/test/support/world'
 
 const PASSWORD = 'Correct#Horse9battery'

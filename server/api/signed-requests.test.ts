@@ -6,7 +6,7 @@ import { changeOwnAccessKey, createAccessKey } from '@/lib/services/iam/access-k
 import { updateUser } from '@/lib/services/iam/users/update-user'
 import { makeUser } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
-import { createImage, PATCH_TYPE, rawDisk, useWire } from '@/test/support/wire'
+import { createImage, PATCH_TYPE, rawDisk, useWire } from '@/test/support/wire-api'
 import { actorOf, contextOf, makeAccount, type TestAccount } from '@/test/support/world'
 
 const database = useTestDatabase()

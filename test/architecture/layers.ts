@@ -118,8 +118,10 @@ export const layers: Layer[] = [
   },
   {
     path: 'cli',
-    uses: [...DOMAIN, 'lib/ports', 'lib/drivers', 'lib/i18n', 'lib/config.ts'],
-    instead: 'The command line is a client of the API, or a tool on files: no database, no verbs.',
+    uses: ['lib/domain', 'package.json'],
+    packages: /^node:/,
+    instead:
+      'The command line is a client of the API: what it wants done, the server does; rules are lib/domain.',
   },
   {
     path: 'prisma',

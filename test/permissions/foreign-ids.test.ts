@@ -61,6 +61,13 @@ const withoutIds: Record<string, unknown> = {
   listResourceTypes: {},
   beginUpload: null, // needs a store
   listUploads: {},
+  findTagged: {},
+  listSystems: {},
+  countTagged: {},
+  listSelectedTags: { selection: {} },
+  cannotMakeServerImage: null, // refuses everybody
+  cannotMakeDataImage: null,
+  cannotMakeWholeImage: null,
 }
 
 const database = useTestDatabase()
@@ -95,12 +102,14 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     agency: id(),
     grant: id(),
     accessKey: newAccessKeyId(),
+    bucketName: '',
     session: id(),
     project: projectId,
     quotaRequest: id(),
     namespace: id(),
   }
   const name = secretName
+  made.bucketName = name
   await prisma.user.create({ data: { id: made.user, accountId, name, passwordHash: '' } })
   await prisma.group.create({
     data: { id: made.group, accountId, name, members: { create: { userId: made.user } } },

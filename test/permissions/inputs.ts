@@ -14,6 +14,7 @@ export interface Ids {
   agency: string
   grant: string
   accessKey: string
+  bucketName: string
   session: string
   project: string
   quotaRequest: string
@@ -114,6 +115,19 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   offerImage: ({ image, project }) => ({ imageId: image, projectId: project }),
   listOffers: ({ image }) => ({ imageId: image }),
   answerOffer: ({ image, project }) => ({ imageId: image, projectId: project, status: 'accepted' }),
+  locateObject: ({ bucketName }) => ({ bucketName, key: bucketName }),
+  importFiles: ({ object }) => ({
+    main: { kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 1 },
+  }),
+  getJobReport: ({ job }) => ({ jobId: job }),
+  offerImages: ({ image, project }) => ({ imageIds: [image], projectIds: [project] }),
+  withdrawImages: ({ image, project }) => ({ imageIds: [image], projectIds: [project] }),
+  answerImages: ({ image, project }) => ({ imageIds: [image], projectId: project, answer: 'accepted' }),
+  mergeTags: ({ image }) => ({ imageId: image, tags: [{ key: 'a', value: 'b' }] }),
+  removeTags: ({ image }) => ({ imageId: image, keys: ['env'] }),
+  cannotExport: ({ image }) => ({ imageId: image }),
+  cannotCopy: ({ image }) => ({ imageId: image }),
+  cannotCopyElsewhere: ({ image }) => ({ imageId: image }),
   deleteProject: ({ project }) => ({ projectId: project }),
   assignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),
   unassignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),

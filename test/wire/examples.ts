@@ -3,7 +3,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { makeUser } from '../support/api'
 import type { TestDatabase } from '../support/database'
 import { makeToken } from '../support/token'
-import { createActiveImage, createImage, PATCH_TYPE, rawDisk, type WireCall } from '../support/wire'
+import { createActiveImage, createImage, PATCH_TYPE, rawDisk, type WireCall } from '../support/wire-api'
 import { makeAccount, type TestAccount } from '../support/world'
 
 /** Where an example takes place: an account of its own, and its owner. */

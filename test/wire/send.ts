@@ -1,5 +1,5 @@
 import type { Operation } from '@/lib/api/wire/operation'
-import type { WireAnswer, WireCall } from '../support/wire'
+import type { WireAnswer, WireCall } from '../support/wire-api'
 import type { Example } from './examples'
 
 /** The address of an operation with the example's values in it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageDocument } from '@/lib/api/wire/image-document'
 import { json, noContent, type Route, type WireRequest } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
 import { isImageId } from '@/lib/domain/ids'
@@ -14,15 +15,9 @@ import { selectImages } from '@/lib/services/image/select-images'
 import { deleteTag, putTag } from '@/lib/services/tag/set-tags'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
 import { selectionOf } from './list-query'
+import { PATCH_TYPES } from './media-types'
 import { changesOf, patchSteps } from './patch'
-import { presentImage } from './present-image'
 import { ImageDocument, ImageListDocument } from './schemas'
-
-export const PATCH_TYPES = [
-  'application/openstack-images-v2.1-json-patch',
-  'application/openstack-images-v2.0-json-patch',
-  'application/json-patch+json',
-] as const
 
 /** An id in the path; a text that is none names no image, as when clients try a name first. */
 export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {
@@ -41,7 +36,7 @@ export const etagOf = (image: Pick<ImageView, 'updatedAt'>): string =>
 function answerImage(request: WireRequest, image: ImageView, status = 200): Response {
   const headers: Record<string, string> = { ETag: etagOf(image) }
   if (status === 201) headers.Location = `/v2/images/${image.id}`
-  return json(presentImage(image, storeIdOf(request)), status, headers)
+  return json(imageDocument(image, storeIdOf(request)), status, headers)
 }
 
 async function list(request: WireRequest, ctx: Context): Promise<Response> {
@@ -56,7 +51,7 @@ async function list(request: WireRequest, ctx: Context): Promise<Response> {
   }
   const last = images.at(-1)
   return json({
-    images: images.map((image) => presentImage(image, storeId)),
+    images: images.map((image) => imageDocument(image, storeId)),
     first: address(null),
     ...(hasMore && last && { next: address(last.id) }),
     schema: '/v2/schemas/images',

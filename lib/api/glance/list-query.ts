@@ -190,12 +190,14 @@ export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT
   const comparisons: Comparison[] = []
   const properties: Record<string, string> = {}
   let relations: Wanted['relations']
+  let ownSharing: Wanted['ownSharing']
   for (const [name, text] of query) {
     if (handled.has(name)) continue
     const ims = imsCondition(name, text)
     if (ims) {
       comparisons.push(...ims.comparisons)
       relations = ims.relations ?? relations
+      ownSharing = ims.ownSharing ?? ownSharing
     } else if (Object.hasOwn(attributes, name) && attributes[name])
       comparisons.push(comparisonOf(name, attributes[name], text))
     else properties[name] = text
@@ -212,9 +214,14 @@ export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT
   const limit = query.get('limit')
   const hidden = query.get('os_hidden')
   const seen = visibilityOf(query.get('visibility'))
+  // Two wishes about one's own that exclude each other leave none of them.
+  const isOwnMeant = !ownSharing || !seen.ownSharing || ownSharing === seen.ownSharing
+  const isMeant = (relation: NonNullable<typeof relations>[number]): boolean =>
+    (relation !== 'own' || isOwnMeant) && (seen.relations?.includes(relation) ?? true)
   return {
     ...seen,
-    ...(relations && { relations: relations.filter((each) => seen.relations?.includes(each) ?? true) }),
+    ...(relations && { relations: relations.filter((each) => isMeant(each)) }),
+    ...(ownSharing && { ownSharing }),
     memberStatus: memberStatusOf(query.get('member_status')),
     isHidden: hidden !== null && booleanOf('os_hidden', hidden),
     comparisons,

@@ -1,8 +1,8 @@
+import { imageDocument } from '@/lib/api/wire/image-document'
 import { DomainError } from '@/lib/domain/errors'
 import type { HashClaim, ImageChanges, Location } from '@/lib/domain/image/edit'
 import type { ImageView } from '@/lib/domain/image/view'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
-import { presentImage } from './present-image'
 
 /** One step of a JSON patch, after either media type was read. */
 export interface PatchStep {
@@ -48,7 +48,9 @@ export function patchSteps(body: unknown): PatchStep[] {
 
 /** What a patch makes of an image: all of its steps, one after the other, or none. */
 export function changesOf(image: ImageView, storeId: string, steps: readonly PatchStep[]): ImageChanges {
-  const shown = new Map(Object.entries(presentImage(image, storeId)))
+  const shown = new Map(
+    Object.entries(imageDocument(image, storeId)).filter(([, value]) => value !== undefined),
+  )
   const properties = new Map(Object.entries(image.properties))
   const changes: ImageChanges = {}
   let tags = image.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))

@@ -32,37 +32,3 @@ export const virtualEnvironment = (image: ImageView): string =>
     : image.serverType === 'bms'
       ? 'Ironic'
       : 'FusionCompute'
-
-/** Unset attributes are left out. */
-function present(attributes: Record<string, string | null | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-}
-
-/** What IMS says of an image besides OpenStack's own attributes: texts, also numbers and truths; ims-api §3. */
-export function imsAttributes(image: ImageView): Record<string, string> {
-  const isOwn = image.owner === null
-  return present({
-    __imagetype: wireImageType(image),
-    __isregistered: 'true',
-    __image_source_type: 'uds',
-    __image_size: String(image.sizeBytes),
-    __os_type: image.osType,
-    __platform: image.platform,
-    __os_version: image.osVersion,
-    __os_bit: String(image.osBit),
-    __description: image.description,
-    virtual_env_type: virtualEnvironment(image),
-    __whole_image: image.kind === 'full_server' ? 'true' : undefined,
-    __data_origin: isOwn && image.sourceRef !== '' ? `${image.sourceKind},${image.sourceRef}` : undefined,
-    __root_origin: image.sourceKind === 'file' || image.sourceKind === 'upload' ? 'file' : undefined,
-    __support_arm: image.architecture === 'arm' ? 'true' : undefined,
-    __support_kvm: 'true',
-    __lazyloading: 'false',
-    hw_firmware_type: image.bootMode,
-    hw_vif_multiqueue_enabled: image.hasNicMultiqueue ? 'true' : 'false',
-    max_ram: image.maxRamMib === null ? undefined : String(image.maxRamMib),
-    active_at: image.activeAt ? wireTime(image.activeAt) : undefined,
-  })
-}

@@ -3,6 +3,8 @@ import type { Comparison, ImageSelection } from '@/lib/domain/image/selection'
 interface ImsCondition {
   comparisons: Comparison[]
   relations?: ImageSelection['relations']
+  /** Which of one's own. */
+  ownSharing?: ImageSelection['ownSharing']
 }
 
 const equal = (attribute: Comparison['attribute'], value: string | number): ImsCondition => ({
@@ -13,11 +15,11 @@ const equal = (attribute: Comparison['attribute'], value: string | number): ImsC
 const nothing: ImsCondition = { comparisons: [], relations: [] }
 const everything: ImsCondition = { comparisons: [] }
 
-const relationsOf: Readonly<Record<string, ImageSelection['relations']>> = {
-  gold: ['public'],
-  private: ['own'],
-  shared: ['shared', 'own'],
-  market: ['market'],
+const typeConditions: Readonly<Record<string, ImsCondition>> = {
+  gold: { comparisons: [], relations: ['public', 'own'], ownSharing: 'public' },
+  private: { comparisons: [], relations: ['own'], ownSharing: 'not_shared' },
+  shared: { comparisons: [], relations: ['shared', 'own'], ownSharing: 'shared' },
+  market: { comparisons: [], relations: ['market'] },
 }
 
 const environments: Readonly<Record<string, ImsCondition>> = {
@@ -36,7 +38,7 @@ const environments: Readonly<Record<string, ImsCondition>> = {
 export function imsCondition(name: string, text: string): ImsCondition | null {
   switch (name) {
     case '__imagetype':
-      return { comparisons: [], relations: relationsOf[text] ?? [] }
+      return Object.hasOwn(typeConditions, text) ? (typeConditions[text] ?? nothing) : nothing
     case '__isregistered':
       return text.toLowerCase() === 'true' ? everything : nothing
     case '__os_type':

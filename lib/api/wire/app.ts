@@ -37,8 +37,15 @@ export function createWireApp(
   logFailure: (error: unknown, info: RequestInfo, path: string) => void,
 ): Hono<WireEnvironment> {
   const app = new Hono<WireEnvironment>()
+  const hasGet = new Set(routes.flatMap(({ method, path }) => (method === 'GET' ? [path] : [])))
   for (const route of routes) {
-    app.on(route.method, route.path, (c) => carryOut(route, c.req.raw, c.env.info, c.req.param()))
+    // Hono looks for a GET when it is asked for a HEAD; an operation that is a HEAD alone must not answer a GET.
+    const isHeadAlone = route.method === 'HEAD' && !hasGet.has(route.path)
+    app.on(isHeadAlone ? 'GET' : route.method, route.path, (c, next) =>
+      isHeadAlone && c.req.raw.method !== 'HEAD'
+        ? next()
+        : carryOut(route, c.req.raw, c.env.info, c.req.param()),
+    )
   }
   // The path is known, the method is not.
   for (const path of new Set(routes.map((route) => route.path)))

@@ -1,5 +1,7 @@
 import { presentGlanceError } from '@/lib/api/glance/error-answer'
 import { glanceRoutes } from '@/lib/api/glance/routes'
+import { presentImsError } from '@/lib/api/ims/error-answer'
+import { imsRoutes } from '@/lib/api/ims/routes'
 import { presentKeystoneError } from '@/lib/api/keystone/error-answer'
 import { keystoneRoutes } from '@/lib/api/keystone/routes'
 import type { SurfaceDefinition } from './app'
@@ -9,6 +11,7 @@ import type { Surface } from './operation'
 export const surfaceDefinitions: readonly SurfaceDefinition[] = [
   { surface: 'identity', routes: keystoneRoutes, presentError: presentKeystoneError },
   { surface: 'image', routes: glanceRoutes, presentError: presentGlanceError },
+  { surface: 'ims', routes: imsRoutes, presentError: presentImsError },
 ]
 
 /** Which API an address belongs to; null for everything else. */

@@ -118,6 +118,8 @@ export type ImageChanges = z.output<typeof ImageChanges>
 export const EditImageInput = z.object({
   imageId: ImageId,
   changes: ImageChanges,
+  /** Under the console's rules: a finished image only, of a data disk name and description only [M1]. */
+  isFinishedOnly: z.boolean().default(false),
   /** The image as the change was worked out on; when it has changed since, nothing happens. */
   readAt: z.date().optional(),
 })

@@ -44,40 +44,42 @@ const OsVersion = z
   .max(128, 'too_long')
   .refine((text) => text === '' || findOsVersion(text) !== null, 'os_version')
 
-const systemDiskGib = z
-  .number()
-  .int('whole_number')
-  .min(limits.SYSTEM_DISK_MIN_GIB, 'too_small')
-  .max(limits.SYSTEM_DISK_MAX_GIB, 'too_large')
+const diskGib = (floorGib: number, ceilingGib: number) =>
+  z.number().int('whole_number').min(floorGib, 'too_small').max(ceilingGib, 'too_large')
 
-const dataDiskGib = z
-  .number()
-  .int('whole_number')
-  .min(limits.DATA_DISK_MIN_GIB, 'too_small')
-  .max(limits.DATA_DISK_MAX_GIB, 'too_large')
+const importSystemImage = (minDiskFloorGib: number) =>
+  z.object({
+    kind: z.literal('system_disk'),
+    ...common,
+    minDiskGib: diskGib(minDiskFloorGib, limits.SYSTEM_DISK_MAX_GIB),
+    minRamMib: ramMib.default(0),
+    maxRamMib: ramMib.nullable().default(null),
+    serverType: z.enum(serverTypes).default('ecs'),
+    /** What the person chose; what is recognised on the disk wins. Empty: only recognition [C11]. */
+    osVersion: OsVersion.default(''),
+    architecture: z.enum(architectures).default('x86'),
+    bootMode: z.enum(bootModes).default('bios'),
+  })
 
-export const ImportSystemImageInput = z.object({
-  kind: z.literal('system_disk'),
-  ...common,
-  minDiskGib: systemDiskGib,
-  minRamMib: ramMib.default(0),
-  maxRamMib: ramMib.nullable().default(null),
-  serverType: z.enum(serverTypes).default('ecs'),
-  /** What the person chose; what is recognised on the disk wins. Empty: only recognition [C11]. */
-  osVersion: OsVersion.default(''),
-  architecture: z.enum(architectures).default('x86'),
-  bootMode: z.enum(bootModes).default('bios'),
-})
+const importDataImage = (minDiskFloorGib: number) =>
+  z.object({
+    kind: z.literal('data_disk'),
+    ...common,
+    minDiskGib: diskGib(minDiskFloorGib, limits.DATA_DISK_MAX_GIB), // [C6]
+    osType: z.enum(['Linux', 'Windows']).default('Linux'),
+  })
 
-export const ImportDataImageInput = z.object({
-  kind: z.literal('data_disk'),
-  ...common,
-  minDiskGib: dataDiskGib, // [C6]
-  osType: z.enum(['Linux', 'Windows']).default('Linux'),
-})
-
+export const ImportSystemImageInput = importSystemImage(limits.SYSTEM_DISK_MIN_GIB)
+export const ImportDataImageInput = importDataImage(limits.DATA_DISK_MIN_GIB)
 export const ImportImageInput = z.discriminatedUnion('kind', [ImportSystemImageInput, ImportDataImageInput])
 export type ImportImageInput = z.infer<typeof ImportImageInput>
+
+/** The same with the API's own floor for disks. */
+export const ApiImportDataImageInput = importDataImage(limits.API_DISK_MIN_GIB)
+export const ApiImportImageInput = z.discriminatedUnion('kind', [
+  importSystemImage(limits.API_DISK_MIN_GIB),
+  ApiImportDataImageInput,
+])
 
 /** Attributes that can change after creation [M1]; a data-disk image takes name and description only. */
 export const UpdateImageInput = z.object({

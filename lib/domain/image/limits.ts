@@ -4,6 +4,10 @@ export const SYSTEM_DISK_MIN_GIB = 40
 export const SYSTEM_DISK_MAX_GIB = 1024 // [C9]
 export const DATA_DISK_MIN_GIB = 40 // [C6]
 export const DATA_DISK_MAX_GIB = 2048 // [C6]
+/** The API takes any disk that holds its file; the console asks for more [C9]; ims-api §17. */
+export const API_DISK_MIN_GIB = 1
+/** Data-disk images that one import may bring beside the system's; ims-api §13. */
+export const DATA_IMAGES_PER_IMPORT = 3
 export const IMPORT_FILE_MAX_GIB = 128 // [C3]
 export const QUICK_IMPORT_FILE_MAX_GIB = 1024 // [C3]
 export const TAGS_MAX = 10 // [M6]

@@ -6,6 +6,9 @@ export type JobStatus = (typeof jobStatuses)[number]
 export const jobTypes = ['import_image', 'fetch_image'] as const
 export type JobType = (typeof jobTypes)[number]
 
+/** Done in the request itself; only the record of it is a job. */
+export type RecordedJobType = 'change_members'
+
 /** A worker renews its lease at a third of this; when it is over, another may take the job. */
 export const LEASE_SECONDS = 15
 

@@ -15,6 +15,22 @@ export const UnshareImageInput = z.object({
   projectIds: z.array(z.string().min(1)).min(1, 'required').max(128, 'too_many'),
 })
 
+const ProjectText = z.string().min(1, 'required').max(64, 'too_long')
+const Images = z.array(ImageId).min(1, 'required').max(100, 'too_many')
+
+/** Many images for many projects. */
+export const ImagesAndReceivers = z.object({
+  imageIds: Images,
+  projectIds: z.array(ProjectText).min(1, 'required').max(RECEIVERS_PER_SUBMISSION, 'too_many'),
+})
+
+/** One project's answer to many offers. */
+export const AnswersInput = z.object({
+  imageIds: Images,
+  projectId: ProjectText,
+  answer: z.enum(['accepted', 'rejected']),
+})
+
 export const AnswerInput = z.object({
   imageIds: z.array(ImageId).min(1, 'required').max(100, 'too_many'),
   /** `pending` takes an answer back. */

@@ -4,12 +4,12 @@ export const TAG_KEY_MAX_CHARS = 36 // ims-api §9
 export const TAG_VALUE_MAX_CHARS = 43 // ims-api §9
 
 /** Digits, letters, `_`, `-`, Chinese; the value also `.` (ims-api §9). */
-export const TagKey = z
+const TagKey = z
   .string()
   .min(1, 'required')
   .max(TAG_KEY_MAX_CHARS, 'too_long')
   .regex(/^[A-Za-z0-9_\-\u4e00-\u9fff]+$/, 'tag_key')
-export const TagValue = z
+const TagValue = z
   .string()
   .max(TAG_VALUE_MAX_CHARS, 'too_long')
   .regex(/^[A-Za-z0-9_.\-\u4e00-\u9fff]*$/, 'tag_value')

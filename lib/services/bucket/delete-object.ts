@@ -21,7 +21,10 @@ export const deleteObject = verb({
   run: async (ctx, object) => {
     await lockObject(ctx, object.id)
     const readers = await ctx.db.job.count({
-      where: { status: { in: ['queued', 'running'] }, payload: { path: ['objectId'], equals: object.id } },
+      where: {
+        status: { in: ['queued', 'running'] },
+        OR: [['objectId'], ['origin', 'objectId']].map((path) => ({ payload: { path, equals: object.id } })),
+      },
     })
     if (readers > 0) throw new DomainError('object.in_use')
     // Not `delete`: two people may click at once, and the second shall read that it is gone.

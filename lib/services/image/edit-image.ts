@@ -2,6 +2,7 @@ import type { Image, ImageTag, Prisma } from '@/lib/db/generated/client'
 import { diffOf } from '@/lib/domain/audit/diff-of'
 import { DomainError, insist } from '@/lib/domain/errors'
 import { decide } from '@/lib/domain/iam/decide'
+import { insistBootMode } from '@/lib/domain/image/boot'
 import {
   canChangeFormat,
   EditImageInput,
@@ -10,7 +11,8 @@ import {
   type Location,
 } from '@/lib/domain/image/edit'
 import { imageResource } from '@/lib/domain/image/resource'
-import { memoryRange } from '@/lib/domain/image/rules'
+import { canUpdate, memoryRange } from '@/lib/domain/image/rules'
+import type { Architecture } from '@/lib/domain/os/os-facts'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import type { Context } from '../context'
 import { release, reserve } from '../quota/reserve'
@@ -37,7 +39,8 @@ export const editImage = verb({
     name: image?.name,
     changes: image && diffOf(plain(image), changes),
   }),
-  run: async (ctx, image, { imageId, changes, readAt }) => {
+  run: async (ctx, image, { imageId, changes, readAt, isFinishedOnly }) => {
+    if (isFinishedOnly) insistFinished(image, changes)
     if (readAt && readAt.getTime() !== image.updatedAt.getTime()) throw new DomainError('request.conflict')
     insistAllowed(image, changes)
     const data: Prisma.ImageUncheckedUpdateInput = {
@@ -59,6 +62,12 @@ const plain = (image: Locked) => ({
   owner: image.ownerLabel ?? image.projectId,
   tags: image.tags.map(({ key, value }) => ({ key, value })),
 })
+
+function insistFinished(image: Locked, changes: ImageChanges): void {
+  insist(canUpdate(image, Object.keys(changes)))
+  if (changes.bootMode !== undefined)
+    insistBootMode(changes.bootMode, image.osVersion, image.architecture as Architecture) // safe: written by verbs only
+}
 
 function insistAllowed(image: Locked, changes: ImageChanges): void {
   if (changes.containerFormat !== undefined && changes.containerFormat !== image.containerFormat)

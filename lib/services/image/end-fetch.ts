@@ -3,6 +3,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { FetchImagePayload } from '@/lib/jobs/fetch-image'
 import type { Context } from '../context'
 import { discardStaged } from './discard-staged'
+import { insistReadable } from './fetch-object'
 import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
 
@@ -23,6 +24,7 @@ export const undoFetch = (ctx: Context, job: Job): Promise<void> => waitAgain(ct
 export async function reviveFetch(ctx: Context, job: Job): Promise<void> {
   const { origin } = FetchImagePayload.parse(job.payload)
   if (origin.kind === 'staged') throw new DomainError('job.not_retryable', { status: job.status })
+  if (origin.kind === 'object') await insistReadable(ctx, origin.objectId)
   const image = await lockOwn(ctx, job.imageId ?? '')
   await moveImage(ctx, image.id, image.status, 'importing', { failureCode: null })
 }

@@ -1,17 +1,8 @@
-import { DomainError, insist } from '@/lib/domain/errors'
-import { newImageId } from '@/lib/domain/ids'
-import { insistBootMode } from '@/lib/domain/image/boot'
 import { ImportImageInput } from '@/lib/domain/image/input'
-import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
-import { memoryRange } from '@/lib/domain/image/rules'
-import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
-import { duplicateKey } from '@/lib/domain/tag/tag'
-import type { ImportImagePayload } from '@/lib/jobs/import-image'
 import { findObject, lockObject } from '../bucket/find-object'
-import { enqueue } from '../job/enqueue'
-import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
-import { importedResource, insistMayImport } from './import-permission'
+import { beginImport } from './begin-import'
+import { importedResource } from './import-permission'
 
 /** Makes an image from a file in one of the account's buckets [C3, C6]. The bytes are read by the job that it starts. */
 export const importImage = verb({
@@ -22,42 +13,7 @@ export const importImage = verb({
   resource: (_source, request) => importedResource(request),
   run: async (ctx, source, request) => {
     await lockObject(ctx, source.id)
-    insistMayImport(ctx, request, source.bucket)
-    if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
-    if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
-      throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
-    const duplicate = duplicateKey(request.tags)
-    if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
-    const attributes = attributesOf(request)
-
-    // The same order wherever both are counted, or two transactions wait for each other.
-    await reserve(ctx, 'create_jobs')
-    if (!request.isPublic) await reserve(ctx, 'private_images')
-    const imageId = newImageId()
-    await ctx.db.image.create({
-      data: {
-        id: imageId,
-        projectId: ctx.actor.projectId,
-        regionId: ctx.actor.regionId,
-        name: request.name,
-        description: request.description,
-        kind: request.kind,
-        status: 'queued',
-        visibility: request.isPublic ? 'public' : 'private',
-        isProtected: request.isPublic,
-        minDiskGib: request.minDiskGib,
-        storagePolicy: request.storagePolicy,
-        diskFormat: 'qcow2',
-        sourceKind: 'file',
-        sourceRef: `${source.bucket.name}:${source.key}`,
-        createdBy: ctx.actor.userId,
-        tags: { create: request.tags },
-        ...attributes,
-      },
-    })
-    const payload: ImportImagePayload = { objectId: source.id, objectSha256: source.sha256, request }
-    const jobId = await enqueue(ctx, { type: 'import_image', imageId, subject: request.name, payload })
-    return { imageId, jobId }
+    return beginImport(ctx, source, request)
   },
   record: ({ name, kind, objectId }, source, result) => ({
     type: 'image',
@@ -71,31 +27,3 @@ export const importImage = verb({
     },
   }),
 })
-
-/** What is known before the bytes were read: the person's choices, or nothing yet. */
-function attributesOf(request: ImportImageInput) {
-  if (request.kind === 'data_disk') {
-    return {
-      osType: request.osType,
-      platform: 'Other',
-      osVersion: '',
-      osBit: 64,
-      architecture: 'x86',
-      bootMode: 'bios',
-    }
-  }
-  const { osVersion, architecture, bootMode, minRamMib, maxRamMib, serverType } = request
-  insist(memoryRange(minRamMib, maxRamMib))
-  insistBootMode(bootMode, osVersion, architecture)
-  return {
-    osType: osVersion ? osTypeOf(osVersion) : 'Linux',
-    platform: osVersion ? platformOf(osVersion) : 'Other',
-    osVersion,
-    osBit: osVersion ? osBitOf(osVersion) : 64,
-    architecture,
-    bootMode,
-    minRamMib,
-    maxRamMib: maxRamMib || null,
-    serverType,
-  }
-}

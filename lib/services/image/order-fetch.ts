@@ -7,6 +7,7 @@ import { ByteOrigin, type FetchImagePayload } from '@/lib/jobs/fetch-image'
 import { enqueue } from '../job/enqueue'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
+import { insistReadable } from './fetch-object'
 import { lockOwn } from './find-image'
 import { moveImage } from './move-image'
 
@@ -28,14 +29,15 @@ export const orderFetch = verb({
       throw new DomainError('image.not_staged', { status: image.status })
     if (origin.kind !== 'staged' && (image.status !== 'queued' || image.sourceKind !== 'upload'))
       throw new DomainError('image.not_queued', { status: image.status })
-    // Another image brings its formats along.
-    if (origin.kind !== 'image')
+    // Another image brings its formats along; of an object they are read.
+    if (origin.kind !== 'image' && origin.kind !== 'object')
       for (const [field, value] of [
         ['container_format', image.containerFormat],
         ['disk_format', image.diskFormat],
       ] as const)
         if (value === '') throw new DomainError('request.invalid', { field, reason: 'required' })
     if (origin.kind === 'web') ctx.web.check(origin.url)
+    if (origin.kind === 'object') await insistReadable(ctx, origin.objectId)
     await reserve(ctx, 'create_jobs')
     await moveImage(ctx, image.id, image.status, 'importing', { failureCode: null })
     const payload: FetchImagePayload = { origin, asked }

@@ -44,8 +44,23 @@ export async function queryImages(ctx: Context, page: Prisma.Sql, order: Prisma.
 /** Inside a transaction the statement must see what the transaction wrote; outside, the plain pool is faster. */
 async function run(ctx: Context, statement: Prisma.Sql): Promise<ImageRow[]> {
   if (ctx.db !== ctx.prisma) return ctx.db.$queryRaw<ImageRow[]>(statement)
-  const result = await ctx.pool.query<ImageRow>({ text: statement.text, values: [...statement.values] })
+  const { text: sqlText, values } = statement
+  const result = await ctx.pool.query<ImageRow>({ ...planOf(sqlText), text: sqlText, values: [...values] })
   return result.rows
+}
+
+/** Statements whose plan a connection keeps: working one out takes longer than carrying it out. */
+const planned = new Map<string, string>()
+/** Filters can be combined without end; what comes after the first many is planned each time. */
+const PLANNED_MAX = 300
+
+function planOf(sqlText: string): { name?: string } {
+  const known = planned.get(sqlText)
+  if (known) return { name: known }
+  if (planned.size >= PLANNED_MAX) return {}
+  const name = `images-${planned.size}`
+  planned.set(sqlText, name)
+  return { name }
 }
 
 function relationOf(actor: Actor, row: ImageRow): ImageRelation {

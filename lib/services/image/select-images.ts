@@ -90,7 +90,8 @@ export const selectImages = read({
     const behind = await behindMarker(ctx, selection, keys)
     const conditions = conditionsOf(ctx, selection)
     if (conditions === null || selection.relations.length === 0) return { images: [], hasMore: false }
-    const wanted = selection.limit + 1
+    // Written out, not a parameter: a kept plan must know how little is wanted.
+    const wanted = raw(String(selection.limit + 1))
     const branches = selection.relations.map(
       (relation) => sql`(SELECT i.* FROM images i WHERE ${related(ctx.actor, relation, selection)}
         AND ${conditions} ${behind} ORDER BY ${order} LIMIT ${wanted})`,
@@ -100,6 +101,14 @@ export const selectImages = read({
     return { images: images.slice(0, selection.limit), hasMore: images.length > selection.limit }
   },
 })
+
+/** All that a selection means as one condition on `images i`, for what is told of them besides themselves. */
+export function selectedBy(ctx: Context, selection: ImageSelection): Sql {
+  const conditions = conditionsOf(ctx, selection)
+  if (conditions === null || selection.relations.length === 0) return sql`false`
+  const relations = selection.relations.map((relation) => sql`(${related(ctx.actor, relation, selection)})`)
+  return sql`(${join(relations, ' OR ')}) AND ${conditions}`
+}
 
 /** Which images a relation means. They do not overlap, so that no image comes twice. */
 function related(

@@ -65,7 +65,7 @@ export async function findJob(ctx: Context, jobId: string): Promise<Job> {
   return job
 }
 
-async function presentJobs(ctx: Context, jobs: readonly Job[]): Promise<JobView[]> {
+export async function presentJobs(ctx: Context, jobs: readonly Job[]): Promise<JobView[]> {
   const users = await ctx.db.user.findMany({
     where: { id: { in: jobs.map((job) => job.userId) } },
     select: { id: true, name: true },

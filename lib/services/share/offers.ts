@@ -77,6 +77,7 @@ export const answerOffer = verb({
     status: z.enum(['pending', 'accepted', 'rejected']),
   }),
   target: (ctx, { imageId }) => findVisible(ctx, imageId),
+  resource: (image) => imageResource(image),
   run: async (ctx, image, { projectId, status }): Promise<Offer> => {
     if (image.projectId === ctx.actor.projectId) throw new DomainError('share.owner_cannot_answer')
     if (projectId !== ctx.actor.projectId) throw new DomainError('share.member_not_found')

@@ -4,7 +4,8 @@ import { DomainError } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { TAGS_MAX } from '@/lib/domain/image/limits'
 import { imageResource } from '@/lib/domain/image/resource'
-import { duplicateKey, TagInput, TagKey } from '@/lib/domain/tag/tag'
+import { TAG_SEARCH_KEY_MAX_CHARS } from '@/lib/domain/tag/search'
+import { duplicateKey, type Tag, TagInput } from '@/lib/domain/tag/tag'
 import { lockOwn } from '../image/find-image'
 import { verb } from '../verb'
 
@@ -39,7 +40,8 @@ export const putTag = verb({
 export const deleteTag = verb({
   name: 'deleteTag',
   action: 'ims:images:update',
-  input: z.object({ imageId: ImageId, key: TagKey }),
+  // Any text: tags of the OpenStack API know no narrower rule.
+  input: z.object({ imageId: ImageId, key: z.string().min(1, 'required').max(255, 'too_long') }),
   target: (ctx, { imageId }) => lockOwn(ctx, imageId),
   resource: (image) => imageResource(image),
   record: ({ imageId, key }, image) => ({
@@ -61,6 +63,68 @@ export const deleteTag = verb({
   },
 })
 
+function insistDifferentKeys(tags: readonly Tag[]): void {
+  const duplicate = duplicateKey(tags)
+  if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
+}
+
+/** Adds tags to those that are there, or changes their values [M6]. */
+export const mergeTags = verb({
+  name: 'addTag',
+  action: 'ims:images:update',
+  input: z.object({ imageId: ImageId, tags: z.array(TagInput).min(1, 'required').max(100, 'too_many') }),
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
+  record: ({ imageId, tags }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { tags },
+    changes:
+      image &&
+      diffOfSets('tags', valuesOf(image.tags), new Map([...valuesOf(image.tags), ...valuesOf(tags)])),
+  }),
+  run: async (ctx, image, { tags }) => {
+    insistDifferentKeys(tags)
+    const merged = new Map([...valuesOf(image.tags), ...valuesOf(tags)])
+    if (merged.size > TAGS_MAX) throw new DomainError('tag.too_many', { limit: TAGS_MAX })
+    const keys = tags.map(({ key }) => key)
+    await ctx.db.imageTag.deleteMany({ where: { imageId: image.id, key: { in: keys } } })
+    await ctx.db.imageTag.createMany({ data: tags.map((tag) => ({ imageId: image.id, ...tag })) })
+  },
+})
+
+/** Removes tags by their keys; what is not there is gone already. */
+export const removeTags = verb({
+  name: 'deleteTag',
+  action: 'ims:images:update',
+  input: z.object({
+    imageId: ImageId,
+    keys: z
+      .array(z.string().regex(/\S/, 'required').max(TAG_SEARCH_KEY_MAX_CHARS, 'too_long'))
+      .min(1, 'required')
+      .max(100, 'too_many'),
+  }),
+  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+  resource: (image) => imageResource(image),
+  record: ({ imageId, keys }, image) => ({
+    type: 'image',
+    id: imageId,
+    name: image?.name,
+    details: { keys },
+    changes:
+      image &&
+      diffOfSets(
+        'tags',
+        valuesOf(image.tags),
+        new Map([...valuesOf(image.tags)].filter(([had]) => !keys.includes(had))),
+      ),
+  }),
+  run: async (ctx, image, { keys }) => {
+    await ctx.db.imageTag.deleteMany({ where: { imageId: image.id, key: { in: keys } } })
+  },
+})
+
 /** Replaces all tags at once, as the tag editor does [M6]. */
 export const setTags = verb({
   name: 'addTag',
@@ -76,8 +140,7 @@ export const setTags = verb({
     changes: image && diffOfSets('tags', valuesOf(image.tags), valuesOf(tags)),
   }),
   run: async (ctx, image, { tags }) => {
-    const duplicate = duplicateKey(tags)
-    if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
+    insistDifferentKeys(tags)
     if (tags.length > TAGS_MAX) throw new DomainError('tag.too_many', { limit: TAGS_MAX })
     await ctx.db.imageTag.deleteMany({ where: { imageId: image.id } })
     await ctx.db.imageTag.createMany({ data: tags.map((tag) => ({ imageId: image.id, ...tag })) })

@@ -1,0 +1,93 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ByteReader } from '@/lib/domain/format/byte-reader'
+import { type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
+import { findMarks, type Mark } from '@/lib/domain/format/marks'
+import { Failure, isCode, usage } from './failure'
+
+export interface LocalFile {
+  path: string
+  sizeBytes: number
+  /** Changes when the file does. */
+  mtimeMs: number
+}
+
+export async function insistFile(path: string): Promise<LocalFile> {
+  try {
+    const { size, mtimeMs, isFile } = await stat(path).then((found) => ({
+      size: found.size,
+      mtimeMs: found.mtimeMs,
+      isFile: found.isFile(),
+    }))
+    if (!isFile) throw new Failure('failed', `${path} is no file.`)
+    if (size === 0) throw new Failure('failed', `${path} is empty.`)
+    return { path, sizeBytes: size, mtimeMs }
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) throw new Failure('failed', `There is no file ${path}.`, { cause: error })
+    if (error instanceof Failure) throw error
+    throw new Failure('failed', `${path} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+const nameOf = (mark: Mark): string => (mark.kind === 'foreign' ? mark.name : mark.kind)
+
+/** The format by the file's own bytes; what the server would refuse is refused before the first byte is sent. */
+export async function formatOf({ path, sizeBytes }: LocalFile): Promise<DiskFormat> {
+  const handle = await open(path, 'r')
+  try {
+    const marks = await findMarks(readerOf(handle, sizeBytes))
+    const [mark] = marks
+    if (!mark) return 'raw'
+    if (marks.length > 1)
+      throw new Failure(
+        'failed',
+        `${path} reads as ${marks.map(nameOf).join(' and as ')}: say which with --disk-format.`,
+      )
+    const format = diskFormats.find((each) => each === mark.kind)
+    if (format) return format
+    throw usage(`${path} is a ${nameOf(mark)} file, which is no disk image; --disk-format overrules that.`)
+  } finally {
+    await handle.close()
+  }
+}
+
+const readerOf = (handle: FileHandle, sizeBytes: number): ByteReader => ({
+  sizeBytes,
+  async read(offsetBytes, lengthBytes) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offsetBytes)
+    return buffer.subarray(0, bytesRead)
+  },
+})
+
+/** Passes bytes on and takes note of them. */
+export function watching(hash: Hash, note: (bytes: number) => void = () => {}): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk)
+      note(chunk.length)
+      done(null, chunk)
+    },
+  })
+}
+
+/** Adds what is in a file to a hash. */
+export async function hashInto(hash: Hash, path: string, signal: AbortSignal): Promise<void> {
+  await pipeline(
+    createReadStream(path, { highWaterMark: 1024 * 1024 }),
+    async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) hash.update(chunk)
+    },
+    { signal },
+  )
+}
+
+/** Algorithms that a server may name, by their names in Node. */
+const algorithms = ['md5', 'sha1', 'sha256', 'sha384', 'sha512']
+
+export function hashOf(algorithm: string): Hash {
+  if (algorithms.includes(algorithm)) return createHash(algorithm)
+  throw new Failure('failed', `The server's checksum is of a kind not known here: ${algorithm}.`)
+}
