@@ -1,14 +1,17 @@
 import { hashPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
+import type { Services } from '@/lib/services/context'
 import { makeUser } from '../support/api'
 import type { TestDatabase } from '../support/database'
 import { makeToken } from '../support/token'
+import { putObject } from '../support/wire'
 import { createActiveImage, createImage, PATCH_TYPE, rawDisk, type WireCall } from '../support/wire-api'
 import { makeAccount, type TestAccount } from '../support/world'
 
 /** Where an example takes place: an account of its own, and its owner. */
 export interface Scene {
   database: TestDatabase
+  services: Services
   account: TestAccount
   call: WireCall
 }
@@ -24,7 +27,10 @@ export interface Example {
   status: number
   /** What somebody without any permission is answered: when not given, 403 or 404. */
   newcomer?: number
-  /** For a request that names nothing of the account: what somebody of another account is answered. Else it is 404. */
+  /**
+   * For a request that names nothing of the account: what somebody of another account is answered. Else they are told that
+   * there is no such thing.
+   */
   stranger?: number
 }
 
@@ -251,5 +257,133 @@ const metadefs: Record<string, ExampleOf> = {
   ),
 }
 
+const ofImage =
+  (more: Partial<Example> & { status: number }, made: object = {}): ExampleOf =>
+  async ({ call }) => ({ ...more, params: { imageId: await createActiveImage(call, made), ...more.params } })
+
+/** The same, with the project in the path: for others it is not theirs, and so not there. */
+const inProject =
+  (more: Partial<Example> & { status: number }, made: object = {}): ExampleOf =>
+  async (scene) => {
+    const example = await ofImage(more, made)(scene)
+    return { ...example, params: { projectId: scene.account.projectId, ...example.params } }
+  }
+
+/** A file in a bucket, as `bucket:object`. */
+async function bucketPath({ services, account }: Scene): Promise<string> {
+  const bucket = `b-${newHexId().slice(0, 12)}`
+  await putObject(services, account, { bucket, key: 'disk.img', bytes: rawDisk() })
+  return `${bucket}:disk.img`
+}
+
+/** The operation that is not possible here, and the refusal that says so. */
+const unavailable = (body: object): ExampleOf => ofImage({ body, status: 400 })
+const both = (id: string, example: ExampleOf) => ({ [id]: example, [`${id}InSafeMode`]: example })
+
+const jobOf = async (scene: Scene): Promise<string> => {
+  const body = {
+    images: [(await offered(scene)).imageId],
+    projects: [(await makeAccount(scene.database)).projectId],
+  }
+  return (await scene.call('POST', '/v1/cloudimages/members', body)).body.job_id
+}
+
+const ims: Record<string, ExampleOf> = {
+  'ims.listImages': ofNobody(),
+  'ims.updateImage': ofImage({
+    body: [{ op: 'replace', path: '/name', value: 'two' }],
+    headers: PATCH_TYPE,
+    status: 200,
+  }),
+  ...both('ims.createImage', async (scene) => ({
+    body: { name: 'one', image_url: await bucketPath(scene), min_disk: 40, os_version: 'CentOS 7.9 64bit' },
+    status: 200,
+  })),
+  ...both('ims.createDataImage', async (scene) => ({
+    body: { name: 'one', image_url: await bucketPath(scene), min_disk: 40 },
+    status: 200,
+  })),
+  ...both('ims.quickImport', async (scene) => ({
+    body: { name: 'one', image_url: await bucketPath(scene), min_disk: 40, os_version: 'CentOS 7.9 64bit' },
+    status: 400,
+  })),
+  'ims.createWholeImage': () => ({
+    body: { name: 'one', instance_id: newHexId() },
+    status: 400,
+  }),
+  'ims.registerImage': async (scene) => ({
+    params: { imageId: await createImage(scene.call) },
+    body: { image_url: await bucketPath(scene) },
+    status: 200,
+  }),
+  ...both('ims.exportImage', unavailable({ bucket_url: 'bucket:object', file_format: 'qcow2' })),
+  ...both('ims.copyImage', unavailable({ name: 'two' })),
+  'ims.copyImageToRegion': unavailable({
+    ...{ name: 'two', region: 'cn-east-3', project_name: 'cn-east-3', agency_name: 'copy' },
+  }),
+  'ims.addMembers': async ({ database, call }) => ({
+    body: {
+      images: [await createActiveImage(call)],
+      projects: [(await makeAccount(database)).projectId],
+    },
+    status: 200,
+  }),
+  // The receiver's to do; of the owner it is refused.
+  'ims.updateMembers': async (scene) => {
+    const { imageId, memberId } = await offered(scene)
+    return {
+      body: { images: [imageId], project_id: memberId, status: 'accepted' },
+      status: 400,
+    }
+  },
+  'ims.deleteMembers': async (scene) => {
+    const { imageId, memberId } = await offered(scene)
+    return { body: { images: [imageId], projects: [memberId] }, status: 200 }
+  },
+  'ims.listMembers': inProject({ status: 200 }),
+  'ims.getMember': async (scene) => ({
+    params: { projectId: scene.account.projectId, ...(await offered(scene)) },
+    status: 200,
+  }),
+  'ims.putTag': async ({ call }) => ({
+    body: { image_id: await createActiveImage(call), tag: 'web.1' },
+    status: 204,
+  }),
+  'ims.listTagTexts': ofNobody(),
+  'ims.listAllTags': ({ account }) => ({ params: { projectId: account.projectId }, status: 200 }),
+  'ims.findByTags': ({ account }) => ({
+    params: { projectId: account.projectId },
+    body: { action: 'filter' },
+    status: 200,
+  }),
+  'ims.listImageTags': inProject({ status: 200 }),
+  'ims.addImageTag': inProject({ body: { tag: { key: 'web', value: '1' } }, status: 204 }),
+  'ims.changeImageTags': inProject({
+    body: { action: 'create', tags: [{ key: 'web', value: '1' }] },
+    status: 204,
+  }),
+  'ims.deleteImageTag': inProject({ params: { key: 'web' }, status: 204 }, { tags: ['web'] }),
+  'ims.deleteImageTags': inProject({ body: { tags: [{ key: 'web' }] }, status: 204 }, { tags: ['web'] }),
+  'ims.getQuota': ofNobody(),
+  'ims.getProjectQuota': ({ account }) => ({ params: { projectId: account.projectId }, status: 200 }),
+  'ims.listOsVersions': ofNobody(),
+  'ims.getJob': async (scene) => ({
+    params: { projectId: scene.account.projectId, jobId: await jobOf(scene) },
+    status: 200,
+  }),
+  'ims.getJobProgress': async (scene) => ({
+    params: { jobId: await jobOf(scene) },
+    status: 200,
+  }),
+  'ims.listImagesOld': ofNobody(),
+  'ims.headImageOld': ofImage({ status: 200 }),
+  'ims.deleteImageOld': ofImage({ status: 204 }),
+}
+
 /** An example of every operation of the public APIs, by the operation's id. A further API adds its own table. */
-export const examples: Readonly<Record<string, ExampleOf>> = { ...identity, ...images, ...metadefs }
+export const examples: Readonly<Record<string, ExampleOf>> = {
+  ...identity,
+  ...images,
+  ...metadefs,
+  ...ims,
+}
