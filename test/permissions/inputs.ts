@@ -43,6 +43,7 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   shareImage: ({ image }) => ({ imageId: image, receivers: ['somebody'] }),
   unshareImage: ({ image, project }) => ({ imageId: image, projectIds: [project] }),
   answerShares: ({ image }) => ({ imageIds: [image], answer: 'accepted' }),
+  putWireTag: ({ image }) => ({ imageId: image, tag: { key: 'a b', value: '' } }),
   putTag: ({ image }) => ({ imageId: image, tag: { key: 'a', value: 'b' } }),
   deleteTag: ({ image }) => ({ imageId: image, key: 'env' }),
   setTags: ({ image }) => ({ imageId: image, tags: [] }),

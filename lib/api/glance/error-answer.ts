@@ -15,8 +15,8 @@ const different: Partial<Record<ErrorCode, number>> = {
 
 export function glanceStatusOf(code: ErrorCode): number {
   const status = different[code] ?? errorStatus[code]
-  // Content that is not what it must be: the API knows no 422 and no 507.
-  if (status === 422) return 400
+  // Content that is not what it must be: the API knows no 422 for that, and no 507.
+  if (status === 422 && code !== 'request.key_reused') return 400
   return status === 507 ? 413 : status
 }
 

@@ -12,7 +12,7 @@ import { editImage } from '@/lib/services/image/edit-image'
 import { getImage } from '@/lib/services/image/get-image'
 import { registerImage } from '@/lib/services/image/register-image'
 import { selectImages } from '@/lib/services/image/select-images'
-import { deleteTag, putTag } from '@/lib/services/tag/set-tags'
+import { deleteTag, putWireTag } from '@/lib/services/tag/set-tags'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
 import { selectionOf } from './list-query'
 import { PATCH_TYPES } from './media-types'
@@ -230,7 +230,10 @@ export const imageRoutes: readonly Route[] = [
     access: 'project',
     answers: { 204: { description: 'It is there.' }, 413: { description: 'Too many tags.' }, ...noImage },
     handle: async (request, ctx) => {
-      await putTag(ctx, { imageId: imageIdOf(request), tag: { key: request.params.tag ?? '', value: '' } })
+      await putWireTag(ctx, {
+        imageId: imageIdOf(request),
+        tag: { key: request.params.tag ?? '', value: '' },
+      })
       return noContent()
     },
   },

@@ -45,7 +45,7 @@ export type Location = z.output<typeof Location>
 
 export const LOCATIONS_MAX = 10
 
-const WireTag = z.object({
+export const WireTag = z.object({
   key: z
     .string()
     .min(1, 'required')

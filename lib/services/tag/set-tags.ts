@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diffOfSets } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
+import { WireTag } from '@/lib/domain/image/edit'
 import { ImageId } from '@/lib/domain/image/input'
 import { TAGS_MAX } from '@/lib/domain/image/limits'
 import { imageResource } from '@/lib/domain/image/resource'
@@ -12,30 +13,37 @@ import { verb } from '../verb'
 const valuesOf = (tags: readonly { key: string; value: string }[]) =>
   new Map(tags.map(({ key, value }) => [key, value]))
 
+const putting = (tagInput: typeof TagInput | typeof WireTag) =>
+  verb({
+    name: 'addTag',
+    action: 'ims:images:update',
+    input: z.object({ imageId: ImageId, tag: tagInput }),
+    target: (ctx, { imageId }) => lockOwn(ctx, imageId),
+    resource: (image) => imageResource(image),
+    record: ({ imageId, tag }, image) => ({
+      type: 'image',
+      id: imageId,
+      name: image?.name,
+      details: { tag },
+      changes:
+        image && diffOfSets('tags', valuesOf(image.tags), valuesOf(image.tags).set(tag.key, tag.value)),
+    }),
+    run: async (ctx, image, { tag }) => {
+      await ctx.db.imageTag.upsert({
+        where: { imageId_key: { imageId: image.id, key: tag.key } },
+        create: { imageId: image.id, ...tag },
+        update: { value: tag.value },
+      })
+      const count = await ctx.db.imageTag.count({ where: { imageId: image.id } })
+      if (count > TAGS_MAX) throw new DomainError('tag.too_many', { limit: TAGS_MAX })
+    },
+  })
+
 /** Adds a tag or changes its value; at most ten keys an image [M6]. */
-export const putTag = verb({
-  name: 'addTag',
-  action: 'ims:images:update',
-  input: z.object({ imageId: ImageId, tag: TagInput }),
-  target: (ctx, { imageId }) => lockOwn(ctx, imageId),
-  resource: (image) => imageResource(image),
-  record: ({ imageId, tag }, image) => ({
-    type: 'image',
-    id: imageId,
-    name: image?.name,
-    details: { tag },
-    changes: image && diffOfSets('tags', valuesOf(image.tags), valuesOf(image.tags).set(tag.key, tag.value)),
-  }),
-  run: async (ctx, image, { tag }) => {
-    await ctx.db.imageTag.upsert({
-      where: { imageId_key: { imageId: image.id, key: tag.key } },
-      create: { imageId: image.id, ...tag },
-      update: { value: tag.value },
-    })
-    const count = await ctx.db.imageTag.count({ where: { imageId: image.id } })
-    if (count > TAGS_MAX) throw new DomainError('tag.too_many', { limit: TAGS_MAX })
-  },
-})
+export const putTag = putting(TagInput)
+
+/** Adds a tag by the wider rules of the OpenStack API; ims-api §9. */
+export const putWireTag = putting(WireTag)
 
 export const deleteTag = verb({
   name: 'deleteTag',
