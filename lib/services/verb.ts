@@ -7,6 +7,7 @@ import { isStorable } from '@/lib/domain/text'
 import { type AuditSubject, recordFailure, recordSuccess, writePendingRecords } from './audit/record'
 import { eventOfRead, recordRefusedRead } from './audit/record-refused-read'
 import type { Context } from './context'
+import { inSqlTransaction } from './sql-transaction'
 import { inTransaction } from './transaction'
 
 /** A declared operation: called with a context and whatever the outside sent. */
@@ -59,6 +60,8 @@ interface VerbDefinition<Schema extends z.ZodType, Target, Result, Prepared>
   ) => AuditSubject
   /** False for verbs that move bytes: they open their own short transactions. */
   isTransactional?: boolean
+  /** True for verbs that use raw statements alone, because they run by the hundred. */
+  isRaw?: boolean
 }
 
 /** Parse → load → authorise → run. Looking changes nothing, so only its refusal leaves an audit record. */
@@ -106,7 +109,8 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
     try {
       const prepared = (await definition.prepare?.(ctx, input)) as Prepared
       if (definition.isTransactional === false) return await perform(ctx, prepared)
-      return await inTransaction(ctx, async (db) => {
+      const inOne = definition.isRaw ? inSqlTransaction : inTransaction
+      return await inOne(ctx, async (db) => {
         const inner = { ...ctx, db, pendingRecords: [] }
         const result = await perform(inner, prepared)
         await writePendingRecords(inner)

@@ -56,7 +56,10 @@ export async function sendWireError(
   if (!(error instanceof DomainError))
     log.error({ err: error, requestId, method: request.method, path: pathOf(request) }, 'request failed')
   const answer = present(error, { requestId, accept: request.headers.accept ?? '' })
-  const headers: Record<string, string> = Object.fromEntries(answer.headers)
+  const headers: Record<string, string> = {
+    ...Object.fromEntries(answer.headers),
+    'Cache-Control': 'no-store',
+  }
   if (error instanceof DomainError) Object.assign(headers, retryAfterHeaders(error.code, error.params))
   // What is still coming of the body is not wanted.
   if (!request.complete) headers.Connection = 'close'

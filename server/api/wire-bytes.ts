@@ -2,6 +2,7 @@ import { imageByteOperations } from '@/lib/api/glance/byte-operations'
 import { authenticate } from '@/lib/api/wire/authenticate'
 import type { Operation } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
+import { EMPTY_BODY_SHA256 } from '@/lib/domain/iam/canonical-request'
 import { isImageId } from '@/lib/domain/ids'
 import { limitPerson } from '@/lib/domain/limit/limiter'
 import { type Context, createContext } from '@/lib/services/context'
@@ -10,7 +11,7 @@ import { stageImage, uploadImage } from '@/lib/services/image/upload-image'
 import { type ByteExchange, headerOf, urlOf } from './byte-exchange'
 import { sendImageData } from './send-image-data'
 
-type WireByteHandler = (exchange: ByteExchange, imageId: string) => Promise<void>
+type WireByteHandler = (exchange: ByteExchange, ctx: Context, imageId: string) => Promise<void>
 
 const TYPE = 'application/octet-stream'
 
@@ -20,13 +21,17 @@ async function contextOf(exchange: ByteExchange): Promise<Context> {
     method: request.method ?? 'GET',
     url: urlOf(request),
     header: (name) => headerOf(request, name),
-    // Bytes are not held to be hashed: a signature vouches for the rest of the request.
-    bodySha256: null,
+    // Bytes are not held to be hashed: a signature vouches for the rest of the request, and for there being none.
+    bodySha256: hasNoBody(exchange) ? () => EMPTY_BODY_SHA256 : null,
   })
   limitPerson(limiter, proof.actor)
   if (!proof.isForProject) throw new DomainError('auth.scope')
   return createContext(services, proof.actor, info)
 }
+
+/** A body that comes with GET is read by nobody. */
+const hasNoBody = (exchange: ByteExchange): boolean =>
+  ['GET', 'HEAD'].includes(exchange.request.method ?? '') || declaredBytes(exchange) === 0
 
 /** How many bytes the sender says will come; null when it does not. */
 function declaredBytes({ request }: ByteExchange): number | null {
@@ -41,19 +46,16 @@ function insistType({ request }: ByteExchange): void {
 
 const receive =
   (verb: typeof uploadImage | typeof stageImage): WireByteHandler =>
-  async (exchange, imageId) => {
+  async (exchange, ctx, imageId) => {
     insistType(exchange)
-    const ctx = await contextOf(exchange)
     await verb(ctx, { imageId, body: exchange.request, sizeBytes: declaredBytes(exchange) })
     exchange.response.writeHead(204).end()
   }
 
-const send: WireByteHandler = async (exchange, imageId) => {
-  const ctx = await contextOf(exchange)
-  await sendImageData(exchange, ctx, await openImageData(ctx, { imageId }))
-}
+const send: WireByteHandler = async (exchange, ctx, imageId) =>
+  sendImageData(exchange, ctx, await openImageData(ctx, { imageId }))
 
-const handlers: Readonly<Record<string, WireByteHandler>> = {
+export const wireByteHandlers: Readonly<Record<string, WireByteHandler>> = {
   'image.uploadData': receive(uploadImage),
   'image.stageData': receive(stageImage),
   'image.downloadData': send,
@@ -65,7 +67,7 @@ const patternOf = ({ path }: Operation): RegExp => new RegExp(`^${path.replace(/
 const routes = imageByteOperations.map((operation) => ({
   method: operation.method,
   pattern: patternOf(operation),
-  handler: handlers[operation.id]!, // safe: a test holds that every one has a handler
+  handler: wireByteHandlers[operation.id]!, // safe: a test holds that every one has a handler
 }))
 
 /** Addresses of the public APIs whose bodies are bytes: they flow past the JSON applications. */
@@ -77,8 +79,10 @@ export function findWireByteRoute(
     const imageId = route.method === method ? route.pattern.exec(path)?.groups?.imageId : undefined
     if (imageId !== undefined)
       return async (exchange) => {
+        // Who asks comes first: nobody learns anything without a credential.
+        const ctx = await contextOf(exchange)
         if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
-        await route.handler(exchange, imageId)
+        await route.handler(exchange, ctx, imageId)
       }
   }
   return undefined

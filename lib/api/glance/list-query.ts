@@ -66,7 +66,9 @@ function timeOf(field: string, text: string): Date {
   const isTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
   const hasZone = /Z$|[+-]\d\d:?\d\d$/.test(text.slice(10))
   const time = new Date(text.replace(' ', 'T') + (hasZone || text.length === 10 ? '' : 'Z'))
-  if (!isTime || Number.isNaN(time.getTime())) throw invalid(field, 'time')
+  // A day that no month has would be taken for one of the next.
+  const isDay = new Date(text.slice(0, 10)).toJSON()?.startsWith(text.slice(0, 10))
+  if (!isTime || !isDay || Number.isNaN(time.getTime())) throw invalid(field, 'time')
   return time
 }
 

@@ -50,7 +50,11 @@ export const changeRoutes: readonly Route[] = [
     actions: ['iam:projects:create'],
     access: 'project',
     body: ProjectRequest,
-    answers: { 201: { description: 'The project.' }, 409: { description: 'The name is taken.' } },
+    answers: {
+      201: { description: 'The project.' },
+      404: { description: 'The domain is not the own account.' },
+      409: { description: 'The name is taken.' },
+    },
     handle: async (request, ctx) => {
       const { project } = parsed(ProjectRequest, request.body)
       insistOwnDomain(ctx, project.domain_id)
@@ -82,7 +86,11 @@ export const changeRoutes: readonly Route[] = [
     actions: ['iam:users:create'],
     access: 'token',
     body: UserRequest,
-    answers: { 201: { description: 'The user.' }, 409: { description: 'The name is taken.' } },
+    answers: {
+      201: { description: 'The user.' },
+      404: { description: 'The domain is not the own account.' },
+      409: { description: 'The name is taken.' },
+    },
     handle: async (request, ctx) => {
       const { user } = parsed(UserRequest, request.body)
       insistOwnDomain(ctx, user.domain_id)

@@ -16,7 +16,7 @@ const tags: Record<Surface, { name: string; description: string }> = {
 }
 
 /** Refusals that every operation with a credential may answer with, beside its own. */
-const general: Readonly<Record<number, string>> = {
+export const generalAnswers: Readonly<Record<number, string>> = {
   400: 'A value is not accepted; the message names the field and the limit.',
   401: 'No credential, or one that is not good any more.',
   403: 'No permission; the message names the missing action.',
@@ -59,7 +59,7 @@ function answerDocument({ description, schema, type = 'application/json' }: Answ
 function operationDocument(operation: Operation & { surface: Surface }): object {
   const { id, summary, access, actions = [], body, bodyTypes = ['application/json'], answers } = operation
   const isBytes = bodyTypes.includes('application/octet-stream')
-  const refusals = access === 'anonymous' ? {} : general
+  const refusals = access === 'anonymous' ? {} : generalAnswers
   const notes = [
     ...(actions.length > 0 ? [`Permission: ${actions.map((action) => `\`${action}\``).join(', ')}.`] : []),
     ...(operation.isUnavailable

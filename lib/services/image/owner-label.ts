@@ -10,6 +10,6 @@ export async function insistOwnerLabel(ctx: Context, owner: string): Promise<voi
   if (owner === ctx.actor.projectId) return
   if (!decide(ctx, 'operator:publicImages:manage').ok)
     throw new DomainError('image.attribute_reserved', { name: 'owner' })
-  if ((await ctx.db.project.count({ where: { id: owner } })) > 0)
-    throw new DomainError('image.attribute_reserved', { name: 'owner' })
+  const projects = await ctx.db.$queryRaw<unknown[]>`SELECT 1 FROM projects WHERE id = ${owner}`
+  if (projects.length > 0) throw new DomainError('image.attribute_reserved', { name: 'owner' })
 }

@@ -10,8 +10,8 @@ import type { Context } from '../context'
 import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
 import { architectureOf } from './architecture-of'
-import { findVisible } from './find-image'
 import { insistOwnerLabel } from './owner-label'
+import { type ImageRow, presentNew } from './rows'
 
 const noTags: Tag[] = []
 
@@ -19,6 +19,7 @@ const noTags: Tag[] = []
 export const registerImage = verb({
   name: 'createImage',
   action: 'ims:images:create',
+  isRaw: true,
   input: RegisterImageInput,
   resource: (_target, { diskFormat, tags }) =>
     imageResource({ id: '', kind: kindOf(diskFormat ?? ''), tags: tags ?? noTags }),
@@ -28,44 +29,21 @@ export const registerImage = verb({
     const isPublic = given.visibility === 'public'
     if (isPublic) insist(decide(ctx, 'operator:publicImages:manage'))
     if (given.owner !== undefined) await insistOwnerLabel(ctx, given.owner)
-    if (!isPublic) await reserve(ctx, 'private_images')
     const id = given.imageId ?? newImageId()
-    await insistFreeId(ctx, id)
-    const osVersion = given.osVersion ?? generalOsVersion('Linux', 64)
-    const properties = given.properties ?? {}
-    await ctx.db.image.create({
-      data: {
-        id,
-        projectId: ctx.actor.projectId,
-        regionId: ctx.actor.regionId,
-        name: given.name ?? '',
-        description: given.description ?? '',
-        kind: kindOf(given.diskFormat ?? ''),
-        status: 'queued',
-        visibility: isPublic ? 'public' : 'private',
-        isShareable: given.visibility === 'shared',
-        isProtected: given.isProtected ?? false,
-        isHidden: given.isHidden ?? false,
-        containerFormat: given.containerFormat ?? '',
-        diskFormat: given.diskFormat ?? '',
-        minDiskGib: given.minDiskGib ?? 0,
-        minRamMib: given.minRamMib ?? 0,
-        maxRamMib: given.maxRamMib ?? null,
-        hasNicMultiqueue: given.hasNicMultiqueue ?? false,
-        osVersion,
-        osType: osTypeOf(osVersion),
-        osBit: osBitOf(osVersion),
-        platform: platformOf(osVersion),
-        architecture: architectureOf(properties),
-        bootMode: given.bootMode ?? 'bios',
-        sourceKind: 'upload',
-        properties,
-        ownerLabel: given.owner === ctx.actor.projectId ? null : (given.owner ?? null),
-        createdBy: ctx.actor.userId,
-        tags: { create: given.tags ?? noTags },
-      },
+    if (given.imageId) await insistFreeId(ctx, id)
+    const tags = given.tags ?? noTags
+    const row = await insertImage(ctx, id, given).catch((error: unknown) => {
+      // Somebody took the id at the same moment.
+      if ((error as { code?: string }).code === '23505')
+        throw new DomainError('image.id_taken', { imageId: id })
+      throw error
     })
-    return findVisible(ctx, id)
+    if (tags.length > 0)
+      await ctx.db.$executeRaw`INSERT INTO image_tags (image_id, key, value)
+        SELECT ${id}::uuid, * FROM unnest(${tags.map(({ key }) => key)}::text[], ${tags.map(({ value }) => value)}::text[])`
+    // Last: until the transaction ends the counter makes everybody else of the project wait.
+    if (!isPublic) await reserve(ctx, 'private_images')
+    return presentNew(ctx, row, tags)
   },
   record: ({ name, imageId }, _target, result) => ({
     type: 'image',
@@ -74,6 +52,29 @@ export const registerImage = verb({
     details: { source: 'upload' },
   }),
 })
+
+/** One statement, which answers with the row: images are registered by the hundred. */
+async function insertImage(ctx: Context, id: string, given: RegisterImageInput): Promise<ImageRow> {
+  const { projectId, regionId, userId } = ctx.actor
+  const osVersion = given.osVersion ?? generalOsVersion('Linux', 64)
+  const properties = given.properties ?? {}
+  const visibility = given.visibility === 'public' ? 'public' : 'private'
+  const ownerLabel = given.owner === projectId ? null : (given.owner ?? null)
+  const [row] = await ctx.db.$queryRaw<ImageRow[]>`
+    INSERT INTO images (id, project_id, region_id, name, description, kind, status, visibility, is_shareable, is_protected,
+      is_hidden, container_format, disk_format, min_disk_gib, min_ram_mib, max_ram_mib, has_nic_multiqueue, os_version,
+      os_type, os_bit, platform, architecture, boot_mode, source_kind, properties, owner_label, created_by, updated_at)
+    VALUES (${id}::uuid, ${projectId}, ${regionId}, ${given.name ?? ''}, ${given.description ?? ''},
+      ${kindOf(given.diskFormat ?? '')}::"ImageKind", 'queued', ${visibility}::"ImageVisibility",
+      ${given.visibility === 'shared'}, ${given.isProtected ?? false}, ${given.isHidden ?? false},
+      ${given.containerFormat ?? ''}, ${given.diskFormat ?? ''}, ${given.minDiskGib ?? 0}, ${given.minRamMib ?? 0},
+      ${given.maxRamMib ?? null}, ${given.hasNicMultiqueue ?? false}, ${osVersion}, ${osTypeOf(osVersion)},
+      ${osBitOf(osVersion)}, ${platformOf(osVersion)}, ${architectureOf(properties)}, ${given.bootMode ?? 'bios'}, 'upload',
+      ${JSON.stringify(properties)}::jsonb, ${ownerLabel}, ${userId}, now())
+    RETURNING *`
+  if (!row) throw new Error('The database did not answer with the row that it took.')
+  return row
+}
 
 export const kindOf = (diskFormat: string) => (diskFormat === 'iso' ? 'iso' : 'system_disk')
 
@@ -90,6 +91,6 @@ export function insistProperties(properties: Readonly<Record<string, string>>): 
 
 /** An id of one's own choosing may be of somebody else's image; that it is taken is all that is said. */
 async function insistFreeId(ctx: Context, id: string): Promise<void> {
-  if ((await ctx.db.image.count({ where: { id } })) > 0)
-    throw new DomainError('image.id_taken', { imageId: id })
+  const taken = await ctx.db.$queryRaw<unknown[]>`SELECT 1 FROM images WHERE id = ${id}::uuid`
+  if (taken.length > 0) throw new DomainError('image.id_taken', { imageId: id })
 }

@@ -4,8 +4,8 @@ import type { Context } from '../context'
 
 /**
  * Takes `amount` of a limit in the caller's transaction, or throws `quota.exceeded`. The counter's row is locked first, so
- * that the limit read then cannot be lowered meanwhile; one statement both checks and counts, so that parallel calls never
- * exceed it; a rollback gives back what was taken.
+ * that the limit read then cannot be lowered meanwhile; one statement (a function of the database) locks, checks and counts, so
+ * that parallel calls never exceed it; a rollback gives back what was taken.
  * @param scopeId of the project or account that is counted; the actor's own when not given
  */
 export async function reserve(
@@ -14,14 +14,11 @@ export async function reserve(
   amount = 1,
   scopeId = quotaScopeId(resource, ctx.actor),
 ): Promise<void> {
-  await lockUsage(ctx, resource, scopeId)
-  const limit = await limitOf(ctx, resource, scopeId)
-  const counted = await ctx.db.$executeRaw`
-    UPDATE quota_usages SET used = used + ${amount}
-    WHERE scope_id = ${scopeId} AND resource = ${resource} AND used + ${amount} <= ${limit}`
-  if (counted > 0) return
-  const { used } = await usageOf(ctx, resource, scopeId)
-  throw new DomainError('quota.exceeded', { resource, limit, used })
+  const [outcome] = await ctx.db.$queryRaw<{ is_taken: boolean; used_now: bigint; limit_now: bigint }[]>`
+    SELECT * FROM reserve_quota(${scopeId}, ${resource}, ${BigInt(amount)}, ${BigInt(quotas[resource].limit)})`
+  if (outcome?.is_taken) return
+  const { used_now, limit_now } = outcome ?? { used_now: 0n, limit_now: 0n }
+  throw new DomainError('quota.exceeded', { resource, limit: Number(limit_now), used: Number(used_now) })
 }
 
 /** Gives back what was reserved; never below zero. */

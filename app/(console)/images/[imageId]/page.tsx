@@ -9,6 +9,7 @@ import { jobListOptions } from '@/lib/client/queries/jobs'
 import { membersOptions } from '@/lib/client/queries/shares'
 import { queryClient } from '@/lib/client/query-client'
 import { DomainError } from '@/lib/domain/errors'
+import { imageTitle } from '@/lib/domain/image/title'
 import { getImage } from '@/lib/services/image/get-image'
 import { listJobs } from '@/lib/services/job/list-jobs'
 import { listMembers } from '@/lib/services/share/list-members'
@@ -34,7 +35,7 @@ const loadImage = cache(async (imageId: string) => {
 
 export async function generateMetadata({ params }: Pick<PageProps, 'params'>): Promise<Metadata> {
   const image = await loadImage((await params).imageId)
-  return { title: image.name }
+  return { title: imageTitle(image) }
 }
 
 export default async function ImageDetailPage({ params, searchParams }: PageProps) {

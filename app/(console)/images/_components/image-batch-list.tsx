@@ -4,6 +4,7 @@ import { CircleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useImageType } from '@/components/image/image-type'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 
 /** The images a dialog is about, with what is to be said of each; those it cannot be done to say why. */
@@ -28,7 +29,7 @@ export function ImageBatchList({
         return (
           <li key={image.id} className="flex items-baseline gap-3 px-3 py-1.5">
             <span className="min-w-0 flex-1">
-              <span className="block truncate font-medium text-fg">{image.name}</span>
+              <span className="block truncate font-medium text-fg">{imageTitle(image)}</span>
               {reason ? (
                 <span className="flex items-start gap-1 text-xs text-warning">
                   <CircleAlert aria-hidden="true" className="mt-0.5 size-3 shrink-0" />

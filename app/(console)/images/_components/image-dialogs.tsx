@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { toast } from '@/components/feedback/toast'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { withdraw, withdrawPublic } from '../actions'
@@ -57,14 +58,14 @@ function WithdrawDialog({
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose()
       }}
-      title={t('title', { name: image.name })}
+      title={t('title', { name: imageTitle(image) })}
       confirmLabel={t('confirm')}
       onConfirm={async () => {
         const act = isPublic ? withdrawPublic : withdraw
         const result = await act({ imageId: image.id })
         if (!result.ok) return errorText(result.error)
         refresh('image', 'quota')
-        toast.success(t('done', { name: image.name }))
+        toast.success(t('done', { name: imageTitle(image) }))
         return undefined
       }}
     >

@@ -16,6 +16,7 @@ import {
   MIN_RAM_CHOICES_MIB,
   NAME_MAX_CHARS,
 } from '@/lib/domain/image/limits'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { allowedBootModes } from '@/lib/domain/os/boot-modes'
 import { bootModes } from '@/lib/domain/os/os-facts'
@@ -52,7 +53,7 @@ export function ModifyDialog({
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose()
       }}
-      title={t('title', { name: image.name })}
+      title={t('title', { name: imageTitle(image) })}
       submitLabel={t('submit')}
       disabledReason={form.formState.isDirty ? undefined : t('nothingChanged')}
       onSubmit={async (values) => {

@@ -8,6 +8,7 @@ import { FormDialog } from '@/components/form/form-dialog'
 import { useZodForm } from '@/components/form/use-zod-form'
 import { plainDecimal } from '@/components/image/price'
 import { DESCRIPTION_MAX_CHARS } from '@/lib/domain/image/limits'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { PublishImageInput } from '@/lib/domain/market/input'
 import { publish } from '../actions'
@@ -56,7 +57,7 @@ export function PublishDialog({
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose()
       }}
-      title={t('title', { name: image.name })}
+      title={t('title', { name: imageTitle(image) })}
       description={t('note')}
       submitLabel={t('submit')}
       onSubmit={async ({ supplier, summary, billing, price: typed }) => {
@@ -64,7 +65,7 @@ export function PublishDialog({
         const result = await publish({ imageId: image.id, supplier, summary, pricePerHour })
         if (!result.ok) return result
         refresh('image', 'quota')
-        toast.success(t('done', { name: image.name }))
+        toast.success(t('done', { name: imageTitle(image) }))
         return undefined
       }}
     >

@@ -12,6 +12,7 @@ import { copyText } from '@/components/ui/copyable'
 import { endpoints } from '@/lib/client/endpoints'
 import { paths } from '@/lib/client/paths'
 import { saveFile } from '@/lib/client/save-file'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { ImageDialogState } from './image-dialog-state'
 import { useAnswer } from './use-answer'
@@ -62,7 +63,7 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
     }
 
     return [
-      image.job ? jobActions({ ...image.job, subject: image.name, imageId: null }) : [],
+      image.job ? jobActions({ ...image.job, subject: imageTitle(image), imageId: null }) : [],
       [
         {
           id: 'modify',

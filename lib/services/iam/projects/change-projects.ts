@@ -4,6 +4,7 @@ import { HexId, ProjectName } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
 import { release, reserve } from '../../quota/reserve'
 import { verb } from '../../verb'
+import { removeRoleGroups } from '../roles/assign-role'
 import type { ReachableProject } from './list-reachable'
 
 /** Opens a further project of the account in the region that the actor works in [I2]. */
@@ -46,6 +47,7 @@ export const deleteProject = verb({
     if (images + buckets > 0) throw new DomainError('iam.project_in_use', { images, buckets })
     // What is deleted has its last trace in the audit trail.
     if (deleted > 0) await ctx.db.image.deleteMany({ where: { projectId: project.id, status: 'deleted' } })
+    await removeRoleGroups(ctx, project)
     await ctx.db.project.delete({ where: { id: project.id } })
     await release(ctx, 'projects', project.accountId)
   },

@@ -4,7 +4,7 @@ import { decide } from '@/lib/domain/iam/decide'
 import { HexId } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
 import type { Context } from '../../context'
-import { reserve } from '../../quota/reserve'
+import { release, reserve } from '../../quota/reserve'
 import { verb } from '../../verb'
 
 /** The roles of OpenStack clients, and the policies that stand for them here. */
@@ -30,6 +30,18 @@ async function parties(ctx: Context, { projectId, userId }: Assignment) {
 }
 
 const groupName = (role: RoleName, project: { name: string }): string => `openstack-${role}-${project.name}`
+
+/** The groups of a project's roles, which end with it: a later project of the name must not find people in them. */
+export async function removeRoleGroups(
+  ctx: Context,
+  project: { name: string; accountId: string },
+): Promise<void> {
+  const names = roleNames.map((role) => groupName(role, project))
+  const { count } = await ctx.db.group.deleteMany({
+    where: { accountId: project.accountId, name: { in: names } },
+  })
+  await release(ctx, 'groups', project.accountId, count)
+}
 
 /**
  * Gives a user a role in a project. Permissions come from groups alone [I1], so each role of a project is a group with the

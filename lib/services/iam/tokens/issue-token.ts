@@ -4,7 +4,7 @@ import { hasSomethingIn } from '@/lib/domain/iam/actor'
 import { newToken, TOKEN_SECONDS, type TokenScope, tokenId } from '@/lib/domain/iam/token'
 import { newHexId } from '@/lib/domain/ids'
 import { recordSignIn } from '../../audit/record'
-import type { RequestInfo, Services } from '../../context'
+import type { Db, RequestInfo, Services } from '../../context'
 import { inTransaction } from '../../transaction'
 import { parseInput } from '../../verb'
 import { checkCredentials, lockUnchanged } from '../check-credentials'
@@ -75,6 +75,8 @@ export async function issueToken(
   if (!isOpen) return proven.refuse()
 
   await proven.forgive()
+  // The console alone can change a password; a token would be good for nothing.
+  if (proven.user && actor.mustChangePassword) throw new DomainError('auth.password_change_required')
   const text = newToken()
   const now = new Date()
   const expiresAt = proven.expiresAt ?? new Date(now.getTime() + TOKEN_SECONDS * 1000)
@@ -89,7 +91,7 @@ export async function issueToken(
     expiresAt,
   }
   const isIssued = await inTransaction(services, async (db) => {
-    if (proven.user && !(await lockUnchanged(db, proven.user))) return false
+    if (!(await proven.stillHolds(db))) return false
     await db.token.create({ data: row })
     if (proven.user) await db.user.update({ where: { id: proven.userId }, data: { lastSignInAt: now } })
     return true
@@ -109,6 +111,8 @@ interface Proven {
   /** The user as looked at with the password; null when another token vouched. */
   user: { id: string; passwordHash: string } | null
   expiresAt: Date | null
+  /** Whether the proof is still good, in the transaction that builds on it; until it ends nobody can take it back. */
+  stillHolds(db: Db): Promise<boolean>
   refuse(): Promise<never>
   forgive(): Promise<void>
 }
@@ -121,14 +125,13 @@ async function byPassword(
   const named = await namesOf(services, proof.user)
   const checked = await checkCredentials(services, request, { ...named, password: proof.password })
   const { user, refuse, forgive } = checked
-  // The console alone can change a password; a token would be good for nothing.
-  if (user.mustChangePassword) throw new DomainError('auth.password_change_required')
   return {
     userId: user.id,
     accountId: user.accountId,
     methods: ['password'],
     user,
     expiresAt: null,
+    stillHolds: (db) => lockUnchanged(db, user),
     refuse,
     forgive,
   }
@@ -143,11 +146,21 @@ async function byToken(services: Services, text: string): Promise<Proven> {
     methods: [...new Set([...token.methods, 'token'])],
     user: null,
     expiresAt: token.expiresAt,
+    stillHolds: (db) => lockUnended(db, token),
     refuse: async () => {
       throw new DomainError('auth.failed')
     },
     forgive: async () => {},
   }
+}
+
+/**
+ * Whether a token is still there. Whatever ends all tokens of a user holds the user's row meanwhile, and would not see the
+ * one that is made now.
+ */
+async function lockUnended(db: Db, { id, actor }: KnownToken): Promise<boolean> {
+  await db.$queryRaw`SELECT id FROM users WHERE id = ${actor.userId} FOR SHARE`
+  return (await db.token.count({ where: { id, expiresAt: { gt: new Date() } } })) > 0
 }
 
 /** Account and user by name, so that throttling counts a user as one however they are named. */

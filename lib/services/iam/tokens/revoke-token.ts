@@ -32,6 +32,7 @@ export async function revokeToken(
     type: 'user',
     id: subject.actor.userId,
     name: subject.actor.userName,
-    details: { tokenAuditId: subject.auditId },
+    // Named so that it is not taken for a secret and hidden.
+    details: { auditId: subject.auditId },
   })
 }

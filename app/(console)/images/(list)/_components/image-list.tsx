@@ -10,6 +10,7 @@ import { Pagination } from '@/components/ui/pagination'
 import { errorDataOf, ReadFailure } from '@/lib/client/get-json'
 import { paths } from '@/lib/client/paths'
 import { type ImageTab, pageSizes } from '@/lib/domain/image/list-query'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { useImageDialog } from '../../_components/image-dialog-state'
@@ -45,7 +46,7 @@ export function ImageList({ tab, toolbarEnd }: { tab: ImageTab; toolbarEnd?: Rea
     t('list.onPage'),
     (images ?? noImages).map((image) => ({
       id: image.id,
-      label: image.name,
+      label: imageTitle(image),
       icon: HardDrive,
       keywords: [image.id, image.osVersion],
       href: paths.images.detail(image.id),
@@ -61,7 +62,7 @@ export function ImageList({ tab, toolbarEnd }: { tab: ImageTab; toolbarEnd?: Rea
         columns={columns}
         rows={images}
         rowId={(image) => image.id}
-        rowName={(image) => image.name}
+        rowName={(image) => imageTitle(image)}
         rowHref={(image) => paths.images.detail(image.id)}
         rowActions={rowActions}
         bulkActions={bulkActions}

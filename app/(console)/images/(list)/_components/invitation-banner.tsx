@@ -9,6 +9,7 @@ import { useImageType } from '@/components/image/image-type'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useAnswer } from '../../_components/use-answer'
 
@@ -75,7 +76,7 @@ export function InvitationBanner({ account, images }: { account: string; images:
                 {/* biome-ignore lint/a11y/noLabelWithoutControl: the box is inside of it */}
                 <label className="flex cursor-pointer items-center gap-3 px-3 py-2 hover:bg-hover">
                   <Checkbox checked={!unchecked.has(image.id)} onCheckedChange={() => toggle(image.id)} />
-                  <span className="min-w-0 flex-1 truncate font-medium">{image.name}</span>
+                  <span className="min-w-0 flex-1 truncate font-medium">{imageTitle(image)}</span>
                   <span className="hidden truncate text-xs text-fg-muted sm:block">{image.osVersion}</span>
                   <span className="shrink-0 text-xs text-fg-muted">{typeText(image)}</span>
                   <span className="shrink-0 text-xs text-fg-muted">{image.minDiskGib} GiB</span>

@@ -14,6 +14,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { errorDataOf } from '@/lib/client/get-json'
 import { invitationsOptions } from '@/lib/client/queries/shares'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { useAnswer } from '../../_components/use-answer'
@@ -76,7 +77,7 @@ function RejectedTable({ images }: { images: readonly ImageView[] }) {
           {images.map((image) => (
             <tr key={image.id}>
               <th scope="row" className="h-9 border-b border-line px-3 text-left font-medium">
-                {image.name}
+                {imageTitle(image)}
               </th>
               <td className={cell}>
                 <Copyable
@@ -93,7 +94,7 @@ function RejectedTable({ images }: { images: readonly ImageView[] }) {
                   size="sm"
                   disabledReason={refusal}
                   onClick={() => void answer([image], 'accepted')}
-                  aria-label={t('acceptOne', { name: image.name })}
+                  aria-label={t('acceptOne', { name: imageTitle(image) })}
                 >
                   {t('acceptAgain')}
                 </Button>

@@ -13,6 +13,7 @@ import { ByteSize } from '@/components/ui/byte-size'
 import { Copyable } from '@/components/ui/copyable'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { ImageTab } from '@/lib/domain/image/list-query'
+import { diskText, imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 
 type Column = DataColumn<ImageView>
@@ -53,7 +54,7 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
         header: t('field.name'),
         sortKey: 'name',
         isPrimary: true,
-        cell: (image) => image.name,
+        cell: (image) => imageTitle(image),
       },
       {
         id: 'status',
@@ -186,7 +187,7 @@ export function useImageColumns(tab: ImageTab): readonly Column[] {
 
 /** A full-server image has several disks; which one would be meant is not to be said in one number. */
 function diskCapacity(image: ImageView) {
-  return image.kind === 'full_server' ? nothing : `${image.minDiskGib} GiB`
+  return image.kind === 'full_server' ? nothing : (diskText(image.minDiskGib) ?? nothing)
 }
 
 function TagBadges({ image }: { image: ImageView }) {

@@ -14,6 +14,7 @@ import { ActionMenu } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { paths } from '@/lib/client/paths'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 
 /** Shown as buttons; everything else is in the menu beside them. */
@@ -40,10 +41,10 @@ export function ImageHeader({
       crumbs={
         <Breadcrumbs
           label={tCommon('breadcrumbs')}
-          crumbs={[{ label: t(`tab.${tab}`), href: paths.images[tab]() }, { label: image.name }]}
+          crumbs={[{ label: t(`tab.${tab}`), href: paths.images[tab]() }, { label: imageTitle(image) }]}
         />
       }
-      title={image.name}
+      title={imageTitle(image)}
       meta={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <ImageStatusBadge image={image} hasRemark={false} />
@@ -63,7 +64,7 @@ export function ImageHeader({
             trigger={
               <IconButton
                 icon={Ellipsis}
-                label={tCommon('actionsFor', { name: image.name })}
+                label={tCommon('actionsFor', { name: imageTitle(image) })}
                 hasTooltip={false}
                 className="border-line-strong bg-surface shadow-control"
               />

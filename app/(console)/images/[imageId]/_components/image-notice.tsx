@@ -7,6 +7,7 @@ import { JobProgress } from '@/components/job/job-progress'
 import { Callout } from '@/components/ui/callout'
 import { jobListOptions } from '@/lib/client/queries/jobs'
 import { isInTransit } from '@/lib/domain/image/life-cycle'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { jobsOfImage } from './jobs-of-image'
@@ -35,7 +36,7 @@ function Progress({ image }: { image: ImageView }) {
   if (!image.job) return null
   return (
     <section aria-label={t('progress')} className="mb-4 rounded-lg border border-line bg-surface p-4">
-      <JobProgress job={job ?? { ...image.job, subject: image.name }} />
+      <JobProgress job={job ?? { ...image.job, subject: imageTitle(image) }} />
     </section>
   )
 }

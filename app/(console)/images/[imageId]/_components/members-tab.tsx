@@ -20,6 +20,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { errorDataOf } from '@/lib/client/get-json'
 import { membersOptions } from '@/lib/client/queries/shares'
 import { no, yes } from '@/lib/domain/errors'
+import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { RECEIVER_LIMIT } from '@/lib/domain/share/rules'
 import { useErrorText } from '@/lib/i18n/error-text'
@@ -172,7 +173,7 @@ function RemoveDialog({
       open={open}
       onOpenChange={onOpenChange}
       tone="danger"
-      title={t('title', { count, account, name: image.name })}
+      title={t('title', { count, account, name: imageTitle(image) })}
       confirmLabel={t('confirm')}
       onConfirm={remove}
     >

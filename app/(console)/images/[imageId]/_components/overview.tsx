@@ -11,6 +11,7 @@ import { Card } from '@/components/ui/card'
 import { Copyable } from '@/components/ui/copyable'
 import { DescriptionList } from '@/components/ui/description-list'
 import { ExactTime } from '@/components/ui/relative-time'
+import { diskText } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { ImageSource } from './image-source'
 
@@ -25,6 +26,7 @@ export function Overview({ image }: { image: ImageView }) {
       <div className="grid gap-4">
         <System image={image} />
         <Origin image={image} />
+        <Properties image={image} />
       </div>
     </div>
   )
@@ -113,7 +115,7 @@ function Storage({ image }: { image: ImageView }) {
         items={[
           {
             term: t('field.diskCapacity'),
-            value: image.kind === 'full_server' ? null : `${image.minDiskGib} GiB`,
+            value: image.kind === 'full_server' ? null : diskText(image.minDiskGib),
           },
           {
             term: t('field.size'),
@@ -153,6 +155,18 @@ function Origin({ image }: { image: ImageView }) {
           { term: t('field.updatedAt'), value: <ExactTime value={image.updatedAt} /> },
         ]}
       />
+    </Card>
+  )
+}
+
+/** What the owner made up through the API; most images have none. */
+function Properties({ image }: { image: ImageView }) {
+  const t = useTranslations('image')
+  const properties = Object.entries(image.properties).toSorted(([a], [b]) => a.localeCompare(b))
+  if (properties.length === 0) return null
+  return (
+    <Card title={t('detail.properties')}>
+      <DescriptionList columns={1} items={properties.map(([term, value]) => ({ term, value }))} />
     </Card>
   )
 }
