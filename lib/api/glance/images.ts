@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { imageDocument } from '@/lib/api/wire/image-document'
 import { json, noContent, type Route, type WireRequest } from '@/lib/api/wire/operation'
@@ -14,6 +15,7 @@ import { registerImage } from '@/lib/services/image/register-image'
 import { selectImages } from '@/lib/services/image/select-images'
 import { deleteTag, putWireTag } from '@/lib/services/tag/set-tags'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
+import { importMethods } from './import-methods'
 import { selectionOf } from './list-query'
 import { PATCH_TYPES } from './media-types'
 import { changesOf, patchSteps } from './patch'
@@ -29,14 +31,28 @@ export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {
 export const storeIdOf = ({ services }: Pick<WireRequest, 'services'>): string =>
   services.config.IMPRINT_STORE
 
-/** Changes whenever the image does; for conditional requests. */
-export const etagOf = (image: Pick<ImageView, 'updatedAt'>): string =>
-  `"${Date.parse(image.updatedAt).toString(36)}"`
+/** Of everything that is said of the image, so that tags and receivers count too; for conditional requests. */
+export const etagOf = (document: Readonly<Record<string, unknown>>): string =>
+  `"${createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 27)}"`
+
+const currentEtag = (request: Pick<WireRequest, 'services'>, image: ImageView): string =>
+  etagOf(imageDocument(image, storeIdOf(request)))
+
+/** Refuses when the client speaks of another state of the image than the present one. */
+function insistMatch(request: WireRequest, image: ImageView): void {
+  const condition = request.header('if-match')
+  if (condition !== undefined && condition !== '*' && condition !== currentEtag(request, image))
+    throw new DomainError('request.precondition')
+}
 
 function answerImage(request: WireRequest, image: ImageView, status = 200): Response {
-  const headers: Record<string, string> = { ETag: etagOf(image) }
-  if (status === 201) headers.Location = `/v2/images/${image.id}`
-  return json(imageDocument(image, storeIdOf(request)), status, headers)
+  const document = imageDocument(image, storeIdOf(request))
+  const headers: Record<string, string> = { ETag: etagOf(document) }
+  if (status === 201) {
+    headers.Location = `/v2/images/${image.id}`
+    headers['OpenStack-image-import-methods'] = importMethods.join(',')
+  }
+  return json(document, status, headers)
 }
 
 async function list(request: WireRequest, ctx: Context): Promise<Response> {
@@ -88,8 +104,7 @@ export async function patchImage(request: WireRequest, ctx: Context): Promise<Im
   const condition = request.header('if-match')
   for (let attempt = 1; ; attempt++) {
     const image = await getImage(ctx, { imageId })
-    if (condition !== undefined && condition !== '*' && condition !== etagOf(image))
-      throw new DomainError('request.precondition')
+    insistMatch(request, image)
     const changes = changesOf(image, storeIdOf(request), steps)
     try {
       return await editImage(ctx, { imageId, changes, readAt: new Date(image.updatedAt) })
@@ -164,8 +179,9 @@ export const imageRoutes: readonly Route[] = [
     answers: { 200: { description: 'The image.', schema: ImageDocument }, ...noImage },
     handle: async (request, ctx) => {
       const image = await getImage(ctx, { imageId: imageIdOf(request) })
-      if (request.header('if-none-match') === etagOf(image))
-        return new Response(null, { status: 304, headers: { ETag: etagOf(image) } })
+      const etag = currentEtag(request, image)
+      if (request.header('if-none-match') === etag)
+        return new Response(null, { status: 304, headers: { ETag: etag } })
       return answerImage(request, image)
     },
   },
@@ -199,10 +215,13 @@ export const imageRoutes: readonly Route[] = [
       204: { description: 'Deleted.' },
       403: { description: 'Protected, public, published or not yours.' },
       409: { description: 'Work on it is going on.' },
+      412: { description: 'The image is not the one of `If-Match` any more.' },
       ...noImage,
     },
     handle: async (request, ctx) => {
-      await deleteImage(ctx, { imageId: imageIdOf(request) })
+      const imageId = imageIdOf(request)
+      if (request.header('if-match') !== undefined) insistMatch(request, await getImage(ctx, { imageId }))
+      await deleteImage(ctx, { imageId })
       return noContent()
     },
   },

@@ -13,8 +13,7 @@ import { type FetchView, listFetches } from '@/lib/services/image/list-fetches'
 import { orderFetch } from '@/lib/services/image/order-fetch'
 import { getQuotas } from '@/lib/services/quota/get-quotas'
 import { imageIdOf, storeIdOf } from './images'
-
-const importMethods = ['glance-direct', 'web-download', 'glance-download'] as const
+import { importMethods } from './import-methods'
 
 const ImportRequest = z.looseObject({
   method: z.looseObject({ name: z.string() }),

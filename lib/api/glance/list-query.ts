@@ -119,6 +119,9 @@ export function comparisonOf(field: string, attribute: Comparable, text: string)
   // A name may hold a colon; only what reads as an operator is one.
   if (isOperator(word) && (kind === 'time' || kind === 'number' || word === 'neq' || word === 'eq'))
     return { attribute, operator: word, values: [parsedValue(field, attribute, text.slice(colon + 1))] }
+  // The API has one word for two states of ours.
+  if (attribute === 'status' && text === 'killed')
+    return { attribute, operator: 'in', values: ['killed', 'error'] }
   return { attribute, operator: 'eq', values: [parsedValue(field, attribute, text)] }
 }
 

@@ -5,6 +5,7 @@ import type { Context } from '@/lib/services/context'
 import { listReachableProjects } from '@/lib/services/iam/projects/list-reachable'
 import { roleNames } from '@/lib/services/iam/roles/assign-role'
 import { getUser, listUsers } from '@/lib/services/iam/users/list-users'
+import { catalogRegions } from './catalog-regions'
 import { catalogOf, presentDomain, presentProject, presentRole, presentUser } from './present'
 
 const listOf = (name: string) => z.object({ [name]: z.array(z.looseObject({ id: z.string() })) })
@@ -192,7 +193,8 @@ export const lookupRoutes: readonly Route[] = [
     answers: { 200: { description: 'The catalogue.' } },
     handle: async (request, ctx) => {
       const types = ['image', ...request.services.config.imageCatalogTypes]
-      return json({ catalog: catalogOf(baseUrl(request), [ctx.actor.regionId], types), ...linksOf(request) })
+      const regionIds = await catalogRegions(request.services, ctx.actor.regionId)
+      return json({ catalog: catalogOf(baseUrl(request), regionIds, types), ...linksOf(request) })
     },
   },
 ]

@@ -6,6 +6,7 @@ import { listReachableProjects } from '@/lib/services/iam/projects/list-reachabl
 import { type IssueTokenInput, issueToken, type WantedScope } from '@/lib/services/iam/tokens/issue-token'
 import { revokeToken, tokenInQuestion } from '@/lib/services/iam/tokens/revoke-token'
 import type { KnownToken } from '@/lib/services/iam/tokens/token'
+import { catalogRegions } from './catalog-regions'
 import { parsed } from './parsed'
 import { catalogOf, presentToken } from './present'
 
@@ -105,16 +106,14 @@ async function documentOf(
 ) {
   const ctx = createContext(request.services, token.actor, request.info)
   const projectId = token.scope === 'project' ? token.actor.projectId : null
-  const [projects, regions] = await Promise.all([
+  const [projects, regionIds] = await Promise.all([
     projectId === null ? [] : listReachableProjects(ctx, { projectId }),
-    request.services.prisma.region.findMany({ orderBy: { sortOrder: 'asc' }, select: { id: true } }),
+    catalogRegions(request.services, token.actor.regionId),
   ])
   const project = projects[0]
-  // The token's own region first: clients without a region take the first endpoint.
-  const regionIds = [token.actor.regionId, ...regions.map(({ id }) => id)]
   const catalog = request.query.has('nocatalog')
     ? null
-    : catalogOf(baseUrl(request), [...new Set(regionIds)], imageTypes(request.services))
+    : catalogOf(baseUrl(request), regionIds, imageTypes(request.services))
   return presentToken(token, ctx, project ? { id: project.id, name: project.name } : null, catalog)
 }
 

@@ -92,6 +92,8 @@ export function createWireApp(
     }
     if (route.access === 'anonymous' || !proof) return (route.handle as (r: WireRequest) => Response)(wire)
     limitPerson(limiter, proof.actor)
+    // Without a scope a token says who somebody is, and nothing more.
+    if (proof.token?.scope === 'none' && route.actions?.length) throw new DomainError('auth.scope')
     if (route.access === 'project' && !proof.isForProject) throw new DomainError('auth.scope')
     const ctx = createContext(services, proof.actor, info)
     const key = route.method === 'POST' ? header('idempotency-key') : undefined

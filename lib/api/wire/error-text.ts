@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core'
 import { DomainError } from '@/lib/domain/errors'
+import { formatBytes } from '@/lib/i18n/format-bytes'
 import errors from '@/lib/i18n/messages/en/errors.json'
 import form from '@/lib/i18n/messages/en/form.json'
 
@@ -20,7 +21,8 @@ export function errorText(error: DomainError): string {
   const values: Record<string, string | number> = { ...NONE }
   for (const [name, value] of Object.entries(error.params)) {
     if (value === null) continue
-    values[name] = Array.isArray(value) ? value.join(', ') : typeof value === 'number' ? value : String(value)
+    if (typeof value === 'number') values[name] = name.endsWith('Bytes') ? formatBytes(value, 'en') : value
+    else values[name] = Array.isArray(value) ? value.join(', ') : String(value)
   }
   const reason = String(values.reason ?? '')
   if (/^[a-z0-9_]+$/.test(reason) && translate.has(`rules.${reason}`))

@@ -152,6 +152,7 @@ async function relocate(
   { hash }: ImageChanges,
 ): Promise<void> {
   insistLocations(image, locations)
+  for (const { url } of locations) ctx.web.check(url)
   if (hash) await claimHash(ctx, image, hash)
   await ctx.db.image.update({
     where: { id: image.id },
