@@ -2,14 +2,13 @@
 # that a script that broke off is seen to have done so.
 set -uo pipefail
 export PYTHONDONTWRITEBYTECODE=1
-readonly STEP_LIMIT_S=120
 steps=0
 work=$(mktemp -d /tmp/imprint-client-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 
-# Runs a command without input; what it printed is in $out afterwards, what it complained of in $work/err.
+# Runs a command or a function without input; what it printed is in $out afterwards, what it complained of in $work/err.
 run() {
-  out=$(timeout "$STEP_LIMIT_S" "$@" </dev/null 2>"$work/err")
+  out=$("$@" </dev/null 2>"$work/err")
 }
 
 report() { # passed|failed NAME
@@ -59,11 +58,10 @@ prints_soon() { # NAME PATTERN COMMAND...
   report passed "$name"
 }
 
-same_bytes() { cmp "$1" "$2"; }
-
 # The other person of the same account, in a project of their own.
 as_other() {
-  OS_USERNAME=$OTHER_USERNAME OS_PASSWORD=$OTHER_PASSWORD OS_PROJECT_NAME=$OTHER_PROJECT_NAME "$@"
+  OS_USERNAME=$OTHER_USERNAME OS_PASSWORD=$OTHER_PASSWORD OS_PROJECT_NAME=$OTHER_PROJECT_NAME \
+    timeout 120 "$@"
 }
 
 # A real disk image of a few MiB: a file system's worth of noise in qcow2.
