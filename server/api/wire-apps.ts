@@ -38,7 +38,11 @@ export function createWireApps(services: Services, limiter: RateLimiter, log: Lo
       getRequestListener(
         (request, env) => {
           const { incoming } = env as { incoming: IncomingMessage } // safe: there is no HTTP/2 here
-          return app.fetch(request, { info: infos.get(incoming)! }) // safe: set below, for every request
+          return app.fetch(request, {
+            info: infos.get(incoming)!, // safe: set below, for every request
+            // A body that is too long leaves the connection for the refusal to go out.
+            sentBody: () => incoming.iterator({ destroyOnReturn: false }),
+          })
         },
         { overrideGlobalObjects: false },
       ),

@@ -44,7 +44,10 @@ export async function startProduct(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []
-  await ready(launcher, lines)
+  await ready(launcher, lines).catch((error: unknown) => {
+    launcher.kill('SIGTERM')
+    throw error
+  })
   const pidsOf = (name: ProcessName) =>
     name === 'launcher' ? [launcher.pid!] : processesOf(name, launcher.pid!, dataDir)
   const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as SeedCredential[]

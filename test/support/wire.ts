@@ -61,7 +61,7 @@ export async function wireClient(
 /** An object in a bucket of the account, as an upload leaves it. */
 export async function putObject(
   services: Services,
-  account: TestAccount,
+  account: Pick<TestAccount, 'id' | 'projectId'>,
   { bucket, key, bytes }: { bucket: string; key: string; bytes: Buffer },
 ): Promise<string> {
   const { prisma } = services

@@ -10,7 +10,11 @@ import type { Route, Surface, WireRequest } from './operation'
 import { parseBody, readBody } from './read-body'
 
 export interface WireEnvironment {
-  Bindings: { info: RequestInfo }
+  Bindings: {
+    info: RequestInfo
+    /** The body as it comes from the socket: a Request has none when its method is GET. */
+    sentBody: () => AsyncIterable<Uint8Array>
+  }
 }
 
 /** How a surface puts an error on the wire. */
@@ -42,9 +46,7 @@ export function createWireApp(
     // Hono looks for a GET when it is asked for a HEAD; an operation that is a HEAD alone must not answer a GET.
     const isHeadAlone = route.method === 'HEAD' && !hasGet.has(route.path)
     app.on(isHeadAlone ? 'GET' : route.method, route.path, (c, next) =>
-      isHeadAlone && c.req.raw.method !== 'HEAD'
-        ? next()
-        : carryOut(route, c.req.raw, c.env.info, c.req.param()),
+      isHeadAlone && c.req.raw.method !== 'HEAD' ? next() : carryOut(route, c.req.raw, c.env, c.req.param()),
     )
   }
   // The path is known, the method is not.
@@ -62,12 +64,14 @@ export function createWireApp(
   async function carryOut(
     route: Route,
     request: Request,
-    info: RequestInfo,
+    { info, sentBody }: WireEnvironment['Bindings'],
     params: Record<string, string>,
   ): Promise<Response> {
     const url = new URL(request.url)
-    const bytes =
-      request.method === 'GET' || request.method === 'HEAD' ? Buffer.alloc(0) : await readBody(request)
+    const isLook = request.method === 'GET' || request.method === 'HEAD'
+    // safe: Node's streams can be walked, which the types of browsers do not know
+    const body = isLook ? sentBody() : (request.body as unknown as AsyncIterable<Uint8Array> | null)
+    const bytes = await readBody(request.headers, body)
     const header = (name: string) => request.headers.get(name) ?? undefined
     const proof: Proof | null =
       route.access === 'anonymous'
@@ -85,7 +89,10 @@ export function createWireApp(
       params,
       query: url.searchParams,
       header,
-      body: parseBody(bytes, route.bodyTypes ?? JSON_TYPES, request.headers.get('content-type')),
+      // The vendor's SDK sends `{}` along with a GET, and signs it; it means nothing else.
+      body: isLook
+        ? undefined
+        : parseBody(bytes, route.bodyTypes ?? JSON_TYPES, request.headers.get('content-type')),
       info,
       services,
       token: proof?.token ?? null,

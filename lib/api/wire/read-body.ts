@@ -4,14 +4,13 @@ import { DomainError } from '@/lib/domain/errors'
 export const BODY_MAX_BYTES = 1024 * 1024
 
 /** The whole body, which is refused before it is read to its end when it is too large. */
-export async function readBody(request: Request): Promise<Buffer> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
+export async function readBody(headers: Headers, body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+  const declared = Number(headers.get('content-length') ?? 0)
   if (declared > BODY_MAX_BYTES) throw new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
-  if (!request.body) return Buffer.alloc(0)
+  if (!body) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
-  // safe: Node's streams can be walked, which the types of browsers do not know
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     sizeBytes += chunk.length
     if (sizeBytes > BODY_MAX_BYTES) throw new DomainError('request.too_large', { limitBytes: BODY_MAX_BYTES })
     chunks.push(chunk)
