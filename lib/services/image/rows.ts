@@ -65,7 +65,11 @@ function planOf(sqlText: string): { name?: string } {
 
 /** A row of the actor's own that nothing else belongs to yet, such as one that was just made. */
 export const presentNew = (ctx: Context, row: ImageRow, tags: ImageView['tags']): ImageView =>
-  present(ctx, { ...row, tags, member_status: null, receiver_count: 0, job_id: null, supplier: null })
+  present(ctx, {
+    ...row,
+    tags: tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    ...{ member_status: null, receiver_count: 0, job_id: null, supplier: null },
+  })
 
 function relationOf(actor: Actor, row: ImageRow): ImageRelation {
   if (row.visibility === 'market') return 'market'
