@@ -132,7 +132,7 @@ describe('pages', () => {
   it('carry a policy with a fresh nonce that the console is told, whatever a client claims', async () => {
     const nonces = await Promise.all(
       [1, 2].map(async () => {
-        const { response, received: at } = await received('/', {
+        const { response, received: at } = await received('/images', {
           headers: { 'x-nonce': 'mine', 'content-security-policy': "script-src 'nonce-mine'" },
         })
         const nonce = String(at.headers['x-nonce'])
@@ -195,19 +195,19 @@ describe('every answer', () => {
   )
 
   it('keeps a sane request id and replaces any other', async () => {
-    const { response, received: at } = await received('/', { headers: { 'x-request-id': 'my-request-1' } })
+    const { response, received: at } = await received('/images', { headers: { 'x-request-id': 'my-request-1' } })
     expect([response.headers.get('x-request-id'), at.headers['x-request-id']]).toEqual([
       'my-request-1',
       'my-request-1',
     ])
-    const bad = await received('/', { headers: { 'x-request-id': '<script>alert(1)</script>' } })
+    const bad = await received('/images', { headers: { 'x-request-id': '<script>alert(1)</script>' } })
     expect(bad.response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
   it('tells the console the address that a proxy on this machine saw, and no other', async () => {
-    const { received: direct } = await received('/')
+    const { received: direct } = await received('/images')
     expect(direct.headers['x-forwarded-for']).toBe('127.0.0.1')
-    const { received: proxied } = await received('/', {
+    const { received: proxied } = await received('/images', {
       headers: { 'x-forwarded-for': '203.0.113.9, 198.51.100.7', 'x-forwarded-proto': 'https' },
     })
     expect(proxied.headers['x-forwarded-for']).toBe('198.51.100.7')
