@@ -639,8 +639,13 @@ describe('members in batches', () => {
     const ctx = contextOf(services, { ...actor, grants: [...actor.grants, deny] })
     const pairs = { imageIds: [own], projectIds: [owner.account.projectId] }
     const answer = { imageIds: [received], projectId, answer: 'accepted' as const }
-    for (const attempt of [offerImages(ctx, pairs), withdrawImages(ctx, pairs), answerImages(ctx, answer)])
-      await expect(attempt).rejects.toMatchObject({ code: 'iam.denied_explicitly' })
+    const attempts = [
+      () => offerImages(ctx, pairs),
+      () => withdrawImages(ctx, pairs),
+      () => answerImages(ctx, answer),
+    ]
+    for (const attempt of attempts)
+      await expect(attempt()).rejects.toMatchObject({ code: 'iam.denied_explicitly' })
   })
 
   it('are listed page by page, and only to whom they concern', async () => {

@@ -195,7 +195,9 @@ describe('every answer', () => {
   )
 
   it('keeps a sane request id and replaces any other', async () => {
-    const { response, received: at } = await received('/images', { headers: { 'x-request-id': 'my-request-1' } })
+    const { response, received: at } = await received('/images', {
+      headers: { 'x-request-id': 'my-request-1' },
+    })
     expect([response.headers.get('x-request-id'), at.headers['x-request-id']]).toEqual([
       'my-request-1',
       'my-request-1',
