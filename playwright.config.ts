@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: './e2e/support/global-setup.ts',
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   reporter: process.env.IMPRINT_TEST_RESULTS
     ? [['list'], ['json', { outputFile: process.env.IMPRINT_TEST_RESULTS }]]

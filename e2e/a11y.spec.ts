@@ -6,7 +6,7 @@ import { credentialOf, enterAs, expect, test } from './support/person'
 import { expectReady, expectUsable, nextStep, order } from './support/wizard'
 
 // Many pages in one walk; a busy machine needs its time for each.
-test.setTimeout(300_000)
+test.setTimeout(600_000)
 
 test('pages have no serious fault for axe', async ({ enter, page: signedOut }) => {
   const image = await makeImage('acme/admin', uniqueName('a11y'))

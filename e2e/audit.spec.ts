@@ -8,7 +8,7 @@ import { expect, test } from './support/person'
 test('an owner finds what was done, sees what changed, exports it and verifies the trail', async ({
   enter,
 }, testInfo) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const image = await makeImage('acme/owner', uniqueName('audited'))
   const page = await enter('acme/owner')
   const renamed = `${image.name}-2`
@@ -121,7 +121,7 @@ test('another account sees none of it', async ({ enter, callAs }) => {
 })
 
 test('its pages and dialogs have no serious fault for axe', async ({ enter }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const page = await enter('acme/owner', stillLook)
   for (const [path, heading] of [
     ['/audit', 'Audit trail'],

@@ -9,7 +9,7 @@ test('who is given a policy in one region can do exactly that, there and nowhere
   enter,
   browser,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const image = await makeImage('acme/admin', uniqueName('for-iam'))
   const names = {
     user: uniqueName('iam-user'),

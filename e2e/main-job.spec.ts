@@ -23,7 +23,7 @@ const source = diskPath('centos-7.9.qcow2')
 test('two accounts and one image: import, find, change, share, export, download, delete', async ({
   enter,
 }, testInfo) => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const name = uniqueName('centos')
   const acme = await enter('acme/owner')
   const globex = await enter('globex/owner')

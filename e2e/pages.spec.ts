@@ -54,7 +54,7 @@ const pages: readonly (readonly [path: string, who: readonly string[]])[] = [
 ]
 
 test('every page opens for who may, and leads everybody else to the reason [P1, I3]', async ({ callAs }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const sessions = new Map([['owner', await callAs('acme/owner')]])
   for (const [kind, policies] of Object.entries(people)) {
     const made = await makeUser('acme/owner', uniqueName('walker'), policies)

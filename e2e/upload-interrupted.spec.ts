@@ -35,7 +35,7 @@ test('an upload outlives a reload and a killed server, and arrives byte-true', a
   page,
   product,
 }, testInfo) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const path = testInfo.outputPath(`${uniqueName('large')}.raw`)
   const sha256 = await makeLargeDisk(path)
   const fileName = path.split('/').at(-1) ?? ''

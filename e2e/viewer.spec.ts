@@ -6,7 +6,7 @@ import { expect, test } from './support/person'
 const reason = /You are not allowed to do this/
 
 test('a read-only user sees every page and can change nothing', async ({ enter, callAs }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const image = await makeImage('acme/admin', uniqueName('for-viewer'))
   const offer = await makeImage('globex/owner', uniqueName('offer'))
   await makeShare('globex/owner', offer.imageId, 'acme')
