@@ -138,7 +138,12 @@ async function share(page: Page, name: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Share with 1 receiver' }).click()
   await expectToast(page, 'The image is offered to 1 receiver')
 
-  await page.getByRole('link', { name }).click()
+  // The list is read anew at this moment, and a row that is drawn between press and release takes no click.
+  const heading = page.getByRole('heading', { level: 1, name })
+  await expect(async () => {
+    if (!(await heading.isVisible())) await page.getByRole('link', { name }).click({ timeout: 5_000 })
+    await expect(heading).toBeVisible({ timeout: 10_000 })
+  }).toPass()
   await page
     .getByRole('navigation', { name: 'Sections of the image' })
     .getByRole('link', { name: /^Shared with/ })
