@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
 import { decide } from '@/lib/domain/iam/decide'
 import { ImageId } from '@/lib/domain/image/input'
-import type { ImageStatus } from '@/lib/domain/image/kinds'
 import { imageResource } from '@/lib/domain/image/resource'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { Context } from '../context'
@@ -54,15 +53,9 @@ export const uploadImage = verb({
     insistReady(ctx, image)
     // Command lines whose input is closed send nothing and mean nothing by it: the image goes on waiting.
     if (sizeBytes === 0) return findVisible(ctx, image.id)
-    return receiving(ctx, image, 'saving', 'queued', async () => {
-      const received = await receiveBytes(ctx, image, body)
-      try {
-        if (received.stored.sizeBytes === 0) await takeNothing(ctx, image.id, received)
-        else await finish(ctx, image.id, received)
-      } catch (error) {
-        await forget(ctx, received.key)
-        throw error
-      }
+    return receiving(ctx, image, body, async (received) => {
+      if (received.stored.sizeBytes === 0) await takeNothing(ctx, image.id, received)
+      else await finish(ctx, image.id, received)
       return findVisible(ctx, image.id)
     })
   },
@@ -100,43 +93,42 @@ export const stageImage = verb({
   run: (ctx, image, { body, sizeBytes }) => {
     insistReady(ctx, image)
     if (sizeBytes === 0) throw new DomainError('file.empty')
-    return receiving(ctx, image, 'saving', 'queued', async () => {
-      const { key, stored, digests } = await receiveBytes(ctx, image, body)
-      try {
-        await inTransaction(ctx, async (db) => {
-          const { sizeBytes: received } = stored
-          await keepReceived({ db }, key, stored)
-          await reserve({ ...ctx, db }, 'stored_bytes', received, image.projectId)
-          await moveImage({ db }, image.id, 'saving', 'uploading', {
-            stagedKey: key,
-            sizeBytes: received,
-            md5: digests.md5,
-            hashAlgorithm: 'sha512',
-            hashValue: digests.sha512,
-          })
+    return receiving(ctx, image, body, ({ key, stored, digests }) =>
+      inTransaction(ctx, async (db) => {
+        const { sizeBytes: received } = stored
+        await keepReceived({ db }, key, stored)
+        await reserve({ ...ctx, db }, 'stored_bytes', received, image.projectId)
+        await moveImage({ db }, image.id, 'saving', 'uploading', {
+          stagedKey: key,
+          sizeBytes: received,
+          md5: digests.md5,
+          hashAlgorithm: 'sha512',
+          hashValue: digests.sha512,
         })
-      } catch (error) {
-        await forget(ctx, key)
-        throw error
-      }
-    })
+      }),
+    )
   },
 })
 
-/** Holds the image in a state of transit while `work` runs, and puts it back when that fails. */
+/** Receives while the image is `saving`; when that or `settle` fails nothing stays, and the image waits again. */
 async function receiving<T>(
   ctx: Context,
   image: ImageView,
-  meanwhile: ImageStatus,
-  before: ImageStatus,
-  work: () => Promise<T>,
+  body: Readable,
+  settle: (received: Received) => Promise<T>,
 ): Promise<T> {
-  await moveImage({ db: ctx.prisma }, image.id, before, meanwhile)
+  await moveImage({ db: ctx.prisma }, image.id, 'queued', 'saving')
   try {
-    return await work()
+    const received = await receiveBytes(ctx, image, body)
+    try {
+      return await settle(received)
+    } catch (error) {
+      await forget(ctx, received.key)
+      throw error
+    }
   } catch (error) {
     // Somebody may have deleted it meanwhile.
-    await moveImage({ db: ctx.prisma }, image.id, meanwhile, before).catch(() => {})
+    await moveImage({ db: ctx.prisma }, image.id, 'saving', 'queued').catch(() => {})
     throw error
   }
 }
