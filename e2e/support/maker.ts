@@ -24,9 +24,10 @@ import { runTool } from '@/test/fixtures/os-disk-tools'
 import { buildOsDiskAs } from '@/test/fixtures/os-disks'
 import { HttpSession } from '@/test/support/http-session'
 import type { MadeAccount, MadeImage, MadeObject, MadeTeam, MadeUser } from './made'
+import type { Made } from './make'
 
 /** Makes what specs start from: disk files with real file systems, objects, and images that the real worker makes. */
-async function main([order, ...args]: string[]): Promise<unknown> {
+async function carryOut(order: string, args: string[]): Promise<unknown> {
   switch (order) {
     case 'disks':
       return makeDisks(args[0]!)
@@ -212,5 +213,11 @@ async function untilActive(session: HttpSession, imageId: string): Promise<void>
   throw new Error(`the image ${imageId} is not active in time`)
 }
 
-console.log(JSON.stringify(await main(process.argv.slice(2))))
-process.exit(0)
+process.on('message', async ({ id, order, args }: { id: number; order: string; args: string[] }) => {
+  const answer: Made = await carryOut(order, args).then(
+    (made) => ({ id, made }),
+    (error: Error) => ({ id, error: error.stack ?? error.message }),
+  )
+  process.send?.(answer)
+})
+process.on('disconnect', () => process.exit(0))
