@@ -10,10 +10,10 @@ import { CheckListField, TextField } from '@/components/form/fields'
 import { FormDialog } from '@/components/form/form-dialog'
 import { useZodForm } from '@/components/form/use-zod-form'
 import { usePermit } from '@/components/iam/actor'
+import { OncePasswordDialog } from '@/components/iam/once-password-dialog'
 import { useReason } from '@/components/iam/use-reason'
 import { Callout } from '@/components/ui/callout'
 import { CreateUserInput } from '@/lib/domain/iam/input'
-import { OncePasswordDialog } from '../../_components/once-password-dialog'
 import {
   checkTyped,
   PasswordFields,

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { toast } from '@/components/feedback/toast'
 import { FormDialog } from '@/components/form/form-dialog'
 import { useZodForm } from '@/components/form/use-zod-form'
+import { OncePasswordDialog } from '@/components/iam/once-password-dialog'
 import type { UserView } from '@/lib/domain/iam/view'
-import { OncePasswordDialog } from '../../_components/once-password-dialog'
 import {
   checkTyped,
   PasswordFields,

@@ -6,11 +6,7 @@ import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { FormDialog } from '@/components/form/form-dialog'
 import { useZodForm } from '@/components/form/use-zod-form'
-import { Button } from '@/components/ui/button'
-import { Callout } from '@/components/ui/callout'
-import { Copyable } from '@/components/ui/copyable'
-import { DescriptionList } from '@/components/ui/description-list'
-import { Dialog } from '@/components/ui/dialog'
+import { OncePasswordDialog } from '@/components/iam/once-password-dialog'
 import { accountKeys } from '@/lib/client/queries/operator'
 import { CreateAccountInput } from '@/lib/domain/account/input'
 import { type CreatedAccount, create } from '../actions'
@@ -62,32 +58,13 @@ export function CreateAccountDialog({
           spellCheck={false}
         />
       </FormDialog>
-      <Dialog
-        open={created !== undefined}
-        onOpenChange={(isOpen) => {
-          if (!isOpen) setCreated(undefined)
-        }}
+      <OncePasswordDialog
         title={t('createdTitle', { name: created?.name ?? '' })}
-        footer={
-          <Button variant="primary" onClick={() => setCreated(undefined)}>
-            {t('passwordKept')}
-          </Button>
+        shown={
+          created && { accountName: created.name, userName: created.ownerName, password: created.password }
         }
-      >
-        <Callout tone="warning" className="mb-4">
-          {t('passwordOnce')}
-        </Callout>
-        {created ? (
-          <DescriptionList
-            columns={1}
-            items={[
-              { term: t('column.name'), value: <Copyable value={created.name} isMono={false} /> },
-              { term: t('ownerName'), value: <Copyable value={created.ownerName} isMono={false} /> },
-              { term: t('password'), value: <Copyable value={created.password} label={t('copyPassword')} /> },
-            ]}
-          />
-        ) : null}
-      </Dialog>
+        onClose={() => setCreated(undefined)}
+      />
     </>
   )
 }

@@ -12,14 +12,17 @@ import { Dialog } from '@/components/ui/dialog'
 
 /** A password that was made up, shown this one time. Only the button closes it at once; anything else asks. */
 export function OncePasswordDialog({
+  title,
   shown,
   onClose,
 }: {
-  shown: { userName: string; password: string } | undefined
+  title?: string
+  /** Without an account it is the actor's own. */
+  shown: { accountName?: string; userName: string; password: string } | undefined
   onClose: () => void
 }) {
   const t = useTranslations('iam.password')
-  const { accountName } = useActor()
+  const actor = useActor()
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
@@ -32,7 +35,7 @@ export function OncePasswordDialog({
           setIsAsking(true)
           return false
         }}
-        title={t('onceTitle', { name: shown?.userName ?? '' })}
+        title={title ?? t('onceTitle', { name: shown?.userName ?? '' })}
         footer={
           <Button variant="primary" onClick={onClose}>
             {t('kept')}
@@ -46,7 +49,10 @@ export function OncePasswordDialog({
           <DescriptionList
             columns={1}
             items={[
-              { term: t('account'), value: <Copyable value={accountName} isMono={false} /> },
+              {
+                term: t('account'),
+                value: <Copyable value={shown.accountName ?? actor.accountName} isMono={false} />,
+              },
               { term: t('user'), value: <Copyable value={shown.userName} isMono={false} /> },
               { term: t('label'), value: <Copyable value={shown.password} label={t('copy')} /> },
             ]}
