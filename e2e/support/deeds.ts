@@ -88,7 +88,7 @@ export async function expectRefused(control: Locator, reason: RegExp): Promise<v
   }
   await control.hover()
   await expect(control.page().getByRole('tooltip')).toContainText(reason)
-  // A pointer on its way to the tooltip keeps it: only the second move tells that it goes elsewhere.
-  for (const step of [0, 5]) await control.page().mouse.move(step, step)
+  // A pointer on its way to the tooltip keeps it: only further moves, along the edge, tell that it goes elsewhere.
+  for (const y of [0, 100, 200]) await control.page().mouse.move(0, y)
   await expect(control.page().getByRole('tooltip')).toHaveCount(0)
 }

@@ -4,6 +4,9 @@ import type { RunningDigest } from './digest-thread'
 import { DigestThreads } from './digest-threads'
 import { SlotRing } from './slot-ring'
 
+/** Some network reads: with less, the sender is stopped and started again for each. */
+const FLOW_BYTES = 256 * 1024
+
 const sharedThreads = new DigestThreads()
 
 /**
@@ -35,7 +38,7 @@ class DigestStream extends Transform {
   private goOn: (() => void) | undefined
 
   constructor(private readonly threads: DigestThreads) {
-    super()
+    super({ highWaterMark: FLOW_BYTES })
     this.digests = new Promise((resolve, reject) => {
       this.settle = { resolve, reject }
     })
