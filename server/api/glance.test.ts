@@ -786,6 +786,12 @@ describe('an import', () => {
     const theirs = await globex.call('POST', '/v2/images', {})
     expect((await order(globex.call, theirs.body.id, wanted)).status).toBe(202)
     expect(await work()).toMatchObject({ status: 'failed', failureCode: 'image.not_found' })
+    const catalogued = await createActiveImage(operator.call, { visibility: 'public' })
+    const used = await acme.call('POST', '/v2/images', {})
+    expect((await order(acme.call, used.body.id, { ...wanted, glance_image_id: catalogued })).status).toBe(
+      202,
+    )
+    expect(await work()).toMatchObject({ status: 'failed', failureCode: 'image.download_refused' })
     const elsewhere = await acme.call('POST', '/v2/images', {})
     const region = { ...wanted, glance_region: OTHER_REGION }
     expect((await order(acme.call, elsewhere.body.id, region)).status).toBe(202)
