@@ -678,6 +678,16 @@ describe('an import', () => {
     expect((await globex.call('GET', path(id, '/tasks'))).status).toBe(404)
   })
 
+  it('shows in its task what is known of the order, and nothing else that came', async () => {
+    const id = await createImage(acme.call)
+    await acme.call('PUT', path(id, '/stage'), rawDisk())
+    const known = { method: { name: 'glance-direct' }, stores: ['file'] }
+    const more = { stores: ['file'], more: 'x'.repeat(1000), 'a\u0000': 1 }
+    expect((await order(acme.call, id, { name: 'glance-direct', 'b\u0000': [[[]]] }, more)).status).toBe(202)
+    expect((await task(acme.call, id)).input.import_req).toEqual(known)
+    expect(await work()).toMatchObject({ status: 'succeeded' })
+  })
+
   it('of staged bytes that are something else fails, says why, and leaves nothing', async () => {
     await leavesNothing(acme, async () => {
       const id = await createImage(acme.call)
