@@ -186,6 +186,22 @@ describe('an image', () => {
     expect(await show(acme.call, id)).toMatchObject(Object.fromEntries(names.map((name) => [name, 'x'])))
   })
 
+  it('of the marketplace is withdrawn there, not made private beneath its listing', async () => {
+    const id = await createActiveImage(operator.call)
+    const listed = { visibility: 'market', publication: 'listed' } as const
+    await database.prisma.image.update({ where: { id }, data: listed })
+    for (const word of ['private', 'shared', 'public'])
+      expect(reasonOf(await patch(operator.call, id, [set('visibility', word)]))).toEqual([
+        403,
+        'image.published',
+      ])
+    expect(await database.prisma.image.findUnique({ where: { id } })).toMatchObject(listed)
+    await database.prisma.image.update({
+      where: { id },
+      data: { visibility: 'private', publication: 'none' },
+    })
+  })
+
   it('takes an id of one’s own choosing once, also of many who want it at once', async () => {
     const id = newImageId()
     const wanted = { id, name: 'one' }
@@ -566,6 +582,17 @@ describe('data', () => {
     expect(await show(acme.call, id)).toMatchObject({
       ...{ status: 'active', size: bytes.length, virtual_size: 64 * 1024 ** 2 },
     })
+  })
+
+  it('is not said to need a smaller disk than the one inside', async () => {
+    const file = join(wire.dataDir, 'large.img')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', file, '2G'])
+    const id = await createActiveImage(acme.call, { disk_format: 'qcow2' }, readFileSync(file))
+    expect(reasonOf(await patch(acme.call, id, [set('min_disk', 1)]))).toEqual([
+      400,
+      'image.min_disk_too_small',
+    ])
+    for (const gib of [2, 0]) expect((await patch(acme.call, id, [set('min_disk', gib)])).status).toBe(200)
   })
 
   it.each<[string, string, () => Buffer]>([
