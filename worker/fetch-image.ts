@@ -11,6 +11,7 @@ import { formatOf, insistMayRead } from '@/lib/services/image/fetch-object'
 import { findVisible } from '@/lib/services/image/find-image'
 import { finishFetch } from '@/lib/services/image/finish-fetch'
 import { openImageBytes } from '@/lib/services/image/open-bytes'
+import { insistMayTake } from '@/lib/services/image/open-image-data'
 import { forget, receiveBytes } from '@/lib/services/image/receive-bytes'
 import { kindOf } from '@/lib/services/image/register-image'
 import { inspectReceived, settleBytes, settleStaged } from '@/lib/services/image/settle-bytes'
@@ -146,6 +147,7 @@ async function sourceOf(
     userAgent: '',
   })
   const source = await findVisible(ctx, imageId)
+  insistMayTake(ctx, source)
   insist(decide(ctx, 'ims:images:export', imageResource(source)))
   return source
 }

@@ -1,14 +1,16 @@
-/** Deeper than any input of ours; what is deeper is refused by its schema. */
+/** Deeper than any input of ours. What is deeper could be kept where a schema takes anything, and then be read by nobody. */
 const DEPTH_MAX = 12
 
 /**
- * Whether every text in a value can be stored: PostgreSQL knows no NUL, and half a surrogate pair is no character.
- * Objects with behaviour, such as streams, are not texts.
+ * Whether every text in a value can be stored, the names of its fields included: PostgreSQL knows no NUL, and half a
+ * surrogate pair is no character. Objects with behaviour, such as streams, are not texts.
  */
 export function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\0') && !/\p{Surrogate}/u.test(value)
-  if (value === null || typeof value !== 'object' || depth > DEPTH_MAX) return true
-  if (Array.isArray(value)) return value.every((item) => isStorable(item, depth + 1))
-  if (Object.getPrototypeOf(value) !== Object.prototype) return true
-  return Object.values(value).every((item) => isStorable(item, depth + 1))
+  if (value === null || typeof value !== 'object') return true
+  const isList = Array.isArray(value)
+  if (!isList && Object.getPrototypeOf(value) !== Object.prototype) return true
+  if (depth > DEPTH_MAX) return false
+  if (isList) return value.every((item) => isStorable(item, depth + 1))
+  return Object.entries(value).every(([name, item]) => isStorable(name) && isStorable(item, depth + 1))
 }

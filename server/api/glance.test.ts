@@ -186,6 +186,22 @@ describe('an image', () => {
     expect(await show(acme.call, id)).toMatchObject(Object.fromEntries(names.map((name) => [name, 'x'])))
   })
 
+  it('of the marketplace is withdrawn there, not made private beneath its listing', async () => {
+    const id = await createActiveImage(operator.call)
+    const listed = { visibility: 'market', publication: 'listed' } as const
+    await database.prisma.image.update({ where: { id }, data: listed })
+    for (const word of ['private', 'shared', 'public'])
+      expect(reasonOf(await patch(operator.call, id, [set('visibility', word)]))).toEqual([
+        403,
+        'image.published',
+      ])
+    expect(await database.prisma.image.findUnique({ where: { id } })).toMatchObject(listed)
+    await database.prisma.image.update({
+      where: { id },
+      data: { visibility: 'private', publication: 'none' },
+    })
+  })
+
   it('takes an id of one’s own choosing once, also of many who want it at once', async () => {
     const id = newImageId()
     const wanted = { id, name: 'one' }
@@ -349,11 +365,13 @@ describe('a list', () => {
       ...['sort_key=owner', 'sort=name:up', 'sort=__proto__:asc', 'sort=name&sort_key=name'],
       ...['visibility=x', 'member_status=x', 'os_hidden=x', 'protected=x', 'size_min=x', 'size_min=-1'],
       ...['created_at=x', 'created_at=gt:2026-02-30T00:00:00Z', 'created_at=gt:', 'min_ram=x'],
+      'created_at=gte:0000-01-01',
     ])
       expect((await lister.call('GET', `/v2/images?${query}`)).status, query).toBe(400)
     expect((await listed('limit=0')).images).toEqual([])
     expect((await listed('limit=99999')).images.length).toBe(60)
-    expect((await listed('something=else')).images).toEqual([])
+    for (const query of ['something=else', 'virtual_env_type=__proto__'])
+      expect((await listed(query)).images).toEqual([])
   })
 
   it('leaves hidden images out unless they are asked for', async () => {
@@ -566,6 +584,17 @@ describe('data', () => {
     })
   })
 
+  it('is not said to need a smaller disk than the one inside', async () => {
+    const file = join(wire.dataDir, 'large.img')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', file, '2G'])
+    const id = await createActiveImage(acme.call, { disk_format: 'qcow2' }, readFileSync(file))
+    expect(reasonOf(await patch(acme.call, id, [set('min_disk', 1)]))).toEqual([
+      400,
+      'image.min_disk_too_small',
+    ])
+    for (const gib of [2, 0]) expect((await patch(acme.call, id, [set('min_disk', gib)])).status).toBe(200)
+  })
+
   it.each<[string, string, () => Buffer]>([
     ['qcow2', 'file.backing_file', () => qemuDisk('-f', 'qcow2', '-u', '-F', 'raw', '-b', '/etc/passwd')],
     ['raw', 'file.format_mismatch', () => qemuDisk('-f', 'qcow2')],
@@ -678,6 +707,16 @@ describe('an import', () => {
     expect((await globex.call('GET', path(id, '/tasks'))).status).toBe(404)
   })
 
+  it('shows in its task what is known of the order, and nothing else that came', async () => {
+    const id = await createImage(acme.call)
+    await acme.call('PUT', path(id, '/stage'), rawDisk())
+    const known = { method: { name: 'glance-direct' }, stores: ['file'] }
+    const more = { stores: ['file'], more: 'x'.repeat(1000), 'a\u0000': 1 }
+    expect((await order(acme.call, id, { name: 'glance-direct', 'b\u0000': [[[]]] }, more)).status).toBe(202)
+    expect((await task(acme.call, id)).input.import_req).toEqual(known)
+    expect(await work()).toMatchObject({ status: 'succeeded' })
+  })
+
   it('of staged bytes that are something else fails, says why, and leaves nothing', async () => {
     await leavesNothing(acme, async () => {
       const id = await createImage(acme.call)
@@ -786,6 +825,12 @@ describe('an import', () => {
     const theirs = await globex.call('POST', '/v2/images', {})
     expect((await order(globex.call, theirs.body.id, wanted)).status).toBe(202)
     expect(await work()).toMatchObject({ status: 'failed', failureCode: 'image.not_found' })
+    const catalogued = await createActiveImage(operator.call, { visibility: 'public' })
+    const used = await acme.call('POST', '/v2/images', {})
+    expect((await order(acme.call, used.body.id, { ...wanted, glance_image_id: catalogued })).status).toBe(
+      202,
+    )
+    expect(await work()).toMatchObject({ status: 'failed', failureCode: 'image.download_refused' })
     const elsewhere = await acme.call('POST', '/v2/images', {})
     const region = { ...wanted, glance_region: OTHER_REGION }
     expect((await order(acme.call, elsewhere.body.id, region)).status).toBe(202)

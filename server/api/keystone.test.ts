@@ -224,6 +224,21 @@ describe('a token ends', () => {
     expect((await sign(tokenAuth(token, inProject()))).status).toBe(401)
   })
 
+  it('with the one that it was exchanged for, and not the other way round', async () => {
+    const first = await tokenOf(await makePerson())
+    const exchange = async (text: string) =>
+      (await sign(tokenAuth(text, inProject()))).headers.get('x-subject-token') ?? ''
+    const revoke = (text: string) =>
+      wire.call(text, 'DELETE', '/v3/auth/tokens', undefined, { 'X-Subject-Token': text })
+    const [second, other] = [await exchange(first), await exchange(first)]
+    const third = await exchange(second)
+    expect(await statusOf(third)).toBe(200)
+    await revoke(other)
+    expect([await statusOf(first), await statusOf(third)]).toEqual([200, 200])
+    await revoke(first)
+    expect([await statusOf(second), await statusOf(third)]).toEqual([401, 401])
+  })
+
   it('and leaves the table when its time is over', async () => {
     const token = await tokenOf(await makePerson())
     await database.prisma.token.update({ where: { id: tokenId(token) }, data: { expiresAt: new Date(0) } })

@@ -262,6 +262,24 @@ describe('a signature', () => {
       expect((await put(request, text)).status, text).toBe(401)
   })
 
+  it('must cover the project, where one is named', async () => {
+    const key = await newKey()
+    const list = sent('GET', '/v2/images', undefined, {})
+    const added = { ...list, headers: { ...list.headers, 'x-project-id': acme.projectId } }
+    expect(reasonOf(await put(added, sign(list, key)))).toEqual(WRONG)
+    expect((await put(added, sign(added, key))).status).toBe(200)
+  })
+
+  it('that leaves the body out is good for one body', async () => {
+    const key = await newKey()
+    const headers = { 'X-Project-Id': acme.projectId, 'X-Sdk-Content-Sha256': 'UNSIGNED-PAYLOAD' }
+    const create = sent('POST', '/v2/images', { name: 'one' }, headers)
+    const authorization = sign(create, key)
+    expect((await put(create, authorization)).status).toBe(201)
+    const again = await put({ ...create, body: '{"name":"two"}' }, authorization)
+    expect(reasonOf(again)).toEqual([401, 'auth.signature_used'])
+  })
+
   it('is good a quarter of an hour before and after its date', async () => {
     const key = await newKey()
     const at = async (minutes: number) =>

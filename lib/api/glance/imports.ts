@@ -15,9 +15,16 @@ import { getQuotas } from '@/lib/services/quota/get-quotas'
 import { imageIdOf, storeIdOf } from './images'
 import { importMethods } from './import-methods'
 
-const ImportRequest = z.looseObject({
-  method: z.looseObject({ name: z.string() }),
-  stores: z.array(z.string()).optional(),
+/** What is known here and no more: all of it is kept with the job, for its task to show. */
+const ImportRequest = z.object({
+  method: z.object({
+    name: z.string().max(64, 'too_long'),
+    uri: z.string().max(2048, 'too_long').optional(),
+    glance_image_id: z.string().max(64, 'too_long').optional(),
+    glance_region: z.string().max(64, 'too_long').optional(),
+    glance_service_interface: z.string().max(64, 'too_long').optional(),
+  }),
+  stores: z.array(z.string().max(64, 'too_long')).max(10, 'too_many').optional(),
   all_stores: z.boolean().optional(),
   all_stores_must_succeed: z.boolean().optional(),
 })

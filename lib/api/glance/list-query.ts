@@ -63,7 +63,8 @@ export function booleanOf(field: string, text: string): boolean {
 }
 
 function timeOf(field: string, text: string): Date {
-  const isTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
+  // The database counts from the year 1.
+  const isTime = /^(?!0000)\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
   const hasZone = /Z$|[+-]\d\d:?\d\d$/.test(text.slice(10))
   const time = new Date(text.replace(' ', 'T') + (hasZone || text.length === 10 ? '' : 'Z'))
   // A day that no month has would be taken for one of the next.

@@ -58,7 +58,7 @@ export function imsCondition(name: string, text: string): ImsCondition | null {
         ],
       }
     case 'virtual_env_type':
-      return environments[text] ?? nothing
+      return Object.hasOwn(environments, text) ? (environments[text] ?? nothing) : nothing
     case '__support_arm':
       return equal('architecture', text === 'true' ? 'arm' : 'x86')
     case '__support_kvm':

@@ -5,14 +5,36 @@ import { hash, verify } from '@node-rs/argon2'
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const CURRENT = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`
 
+/**
+ * Files and names of hosts are read by the same few threads of the process that hash passwords. Many who sign in at once wait
+ * for each other, and nobody else for them.
+ */
+const HASHED_AT_ONCE = 2
+let hashing = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (hashing < HASHED_AT_ONCE) hashing++
+  // Whoever is done hands its place on.
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else hashing--
+  }
+}
+
 /** In the PHC format: scheme and cost stand in the hash, so that they can grow. */
-export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFC'), COST)
+export const hashPassword = (password: string): Promise<string> =>
+  inTurn(() => hash(password.normalize('NFC'), COST))
 
 export async function verifyPassword(password: string, known: string): Promise<boolean> {
-  if (known.startsWith('scrypt$')) return verifyScrypt(password, known)
+  if (known.startsWith('scrypt$')) return inTurn(() => verifyScrypt(password, known))
   // What is no hash at all has no password.
   if (!known.startsWith('$argon2')) return false
-  return verify(known, password.normalize('NFC'))
+  return inTurn(() => verify(known, password.normalize('NFC')))
 }
 
 /** Whether a hash was made in a way that is no longer the present one. */

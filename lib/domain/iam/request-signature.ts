@@ -4,6 +4,8 @@ import { canonicalHashes, type SignedRequest } from './canonical-request'
 /** Requests that programs sign with an access key, in the scheme of the vendor's SDKs. */
 const SCHEME = 'SDK-HMAC-SHA256'
 const DATE_HEADER = 'x-sdk-date'
+/** Says where a request works: unsigned, anybody on its way could send it elsewhere. */
+const PROJECT_HEADER = 'x-project-id'
 /** How far the clocks of client and service may be apart; ims-api §12.2. */
 export const SKEW_MAX_MINUTES = 15
 const SKEW_MAX_MS = SKEW_MAX_MINUTES * 60 * 1000
@@ -46,6 +48,8 @@ export function verifySignature(
   now: Date,
 ): SignatureVerdict {
   if (!signedHeaders.includes('host') || !signedHeaders.includes(DATE_HEADER)) return 'not_signed'
+  if (request.header(PROJECT_HEADER) !== undefined && !signedHeaders.includes(PROJECT_HEADER))
+    return 'not_signed'
   const dateText = request.header(DATE_HEADER)?.trim() ?? ''
   const signedAt = parseSdkDate(dateText)
   if (!signedAt) return 'date_missing'

@@ -11,7 +11,7 @@ import {
   type Location,
 } from '@/lib/domain/image/edit'
 import { imageResource } from '@/lib/domain/image/resource'
-import { canUpdate, memoryRange } from '@/lib/domain/image/rules'
+import { canUpdate, diskFits, memoryRange } from '@/lib/domain/image/rules'
 import type { Architecture } from '@/lib/domain/os/os-facts'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import type { Context } from '../context'
@@ -74,6 +74,8 @@ function insistAllowed(image: Locked, changes: ImageChanges): void {
     insist(canChangeFormat(image.status, 'container_format'))
   if (changes.diskFormat !== undefined && changes.diskFormat !== image.diskFormat)
     insist(canChangeFormat(image.status, 'disk_format'))
+  const { minDiskGib = 0 } = changes
+  if (minDiskGib > 0) insist(diskFits(minDiskGib, Number(image.virtualSizeBytes)))
   if (changes.tags) insistTags(changes.tags)
   if (changes.properties) insistProperties(changes.properties)
   insist(
@@ -116,11 +118,12 @@ async function visibilityOf(
   { visibility }: ImageChanges,
 ): Promise<Prisma.ImageUncheckedUpdateInput> {
   if (visibility === undefined) return {}
+  // Its listing would stay; who wants it back withdraws it.
+  if (image.visibility === 'market') throw new DomainError('image.published')
   const wasPublic = image.visibility === 'public'
   const isPublic = visibility === 'public'
   if (wasPublic !== isPublic) {
     insist(decide(ctx, 'operator:publicImages:manage'))
-    if (image.visibility === 'market') throw new DomainError('image.published')
     if (isPublic) await release(ctx, 'private_images', image.projectId)
     else await reserve(ctx, 'private_images', 1, image.projectId)
   }

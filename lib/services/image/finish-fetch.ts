@@ -1,4 +1,6 @@
 import type { Image, Job, Prisma } from '@/lib/db/generated/client'
+import { insist } from '@/lib/domain/errors'
+import { diskFits } from '@/lib/domain/image/rules'
 import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { endJob } from '../job/end-job'
@@ -16,7 +18,10 @@ export async function finishFetch(
     const imageId = job.imageId ?? ''
     await db.$queryRaw`SELECT id FROM images WHERE id = ${imageId}::uuid FOR UPDATE`
     const image = await db.image.findUniqueOrThrow({ where: { id: imageId } })
-    await moveImage(inner, imageId, 'importing', 'active', await settle(inner, image))
+    const data = await settle(inner, image)
+    // Its owner may have asked for a smaller disk while the bytes came.
+    if (image.minDiskGib > 0) insist(diskFits(image.minDiskGib, Number(data.virtualSizeBytes ?? 0)))
+    await moveImage(inner, imageId, 'importing', 'active', data)
     await endJob(inner, job, { status: 'succeeded' })
     await recordSuccess(inner, 'updateImage', {
       type: 'image',

@@ -4,6 +4,7 @@ import { ImageId } from '@/lib/domain/image/input'
 import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
 import type { ImageView } from '@/lib/domain/image/view'
+import type { Context } from '../context'
 import { verb } from '../verb'
 import { findVisible } from './find-image'
 import { DOWNLOAD_REPEAT_SECONDS } from './open-download'
@@ -15,9 +16,15 @@ export interface ImageData {
 }
 
 /**
- * Says what to send to whoever takes an image's data through the OpenStack API: its owner, and projects that it is shared
- * with [M3]. The catalogue's and the marketplace's images are used, not taken away.
+ * Bytes leave for the image's own project and those that it is shared with [M3], whichever way they leave: the catalogue's
+ * and the marketplace's images are used, not taken away.
  */
+export function insistMayTake({ actor }: Pick<Context, 'actor'>, image: ImageView): void {
+  const isTheirs = image.relation === 'own' || image.relation === 'shared'
+  if (!isTheirs && image.projectId !== actor.projectId) throw new DomainError('image.download_refused')
+}
+
+/** Says what to send to whoever takes an image's data through the OpenStack API. */
 export const openImageData = verb({
   name: 'downloadImage',
   action: 'ims:images:export',
@@ -31,8 +38,7 @@ export const openImageData = verb({
     repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
   }),
   run: async (ctx, image): Promise<ImageData> => {
-    const isTheirs = image.relation === 'own' || image.relation === 'shared'
-    if (!isTheirs && image.projectId !== ctx.actor.projectId) throw new DomainError('image.download_refused')
+    insistMayTake(ctx, image)
     if (image.status === 'queued') return { image, storedKey: null }
     insist(canDownload(image))
     const { storedKey } = await ctx.db.image.findUniqueOrThrow({

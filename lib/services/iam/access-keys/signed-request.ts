@@ -27,8 +27,8 @@ const TOUCH_MS = 60_000
 
 /**
  * Who signed a request with an access key, working in the project that it names; null for the account's first one [I7].
- * A request that changes something is carried out once: the same signature over the same body is refused afterwards. Looking
- * may be repeated, as clients do that wait for a job.
+ * A request that changes something is carried out once: the same signature is refused afterwards, also over another body
+ * where it leaves the body out. Looking may be repeated, as clients do that wait for a job.
  */
 export async function actorOfSignature(
   services: Services,
@@ -54,14 +54,14 @@ export async function actorOfSignature(
   )
   if (!actor) throw wantedProjectId === null ? wrong : new DomainError('iam.project_not_found')
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    await rememberUse(services, authorization.signature, request.bodySha256)
+    await rememberUse(services, authorization.signature)
   await touch(services, key, info)
   return actor
 }
 
 /** Remembered for as long as its date would pass, before and behind our clock. */
-async function rememberUse(services: Services, signature: string, bodySha256: string | null): Promise<void> {
-  const id = createHash('sha256').update(`${signature}/${bodySha256}`).digest('hex')
+async function rememberUse(services: Services, signature: string): Promise<void> {
+  const id = createHash('sha256').update(signature).digest('hex')
   const { rowCount } = await services.pool.query(
     `INSERT INTO signature_uses (id, expires_at) VALUES ($1, now() + make_interval(mins => $2))
      ON CONFLICT (id) DO NOTHING`,

@@ -87,6 +87,7 @@ export async function issueToken(
     projectId: place.projectId,
     methods: proven.methods,
     auditId,
+    parentId: proven.parentId,
     createdAt: now,
     expiresAt,
   }
@@ -110,6 +111,8 @@ interface Proven {
   methods: string[]
   /** The user as looked at with the password; null when another token vouched. */
   user: { id: string; passwordHash: string } | null
+  /** The token that vouched: what it proves ends with it. */
+  parentId: string | null
   expiresAt: Date | null
   /** Whether the proof is still good, in the transaction that builds on it; until it ends nobody can take it back. */
   stillHolds(db: Db): Promise<boolean>
@@ -130,6 +133,7 @@ async function byPassword(
     accountId: user.accountId,
     methods: ['password'],
     user,
+    parentId: null,
     expiresAt: null,
     stillHolds: (db) => lockUnchanged(db, user),
     refuse,
@@ -145,6 +149,7 @@ async function byToken(services: Services, text: string): Promise<Proven> {
     accountId: token.actor.accountId,
     methods: [...new Set([...token.methods, 'token'])],
     user: null,
+    parentId: token.id,
     expiresAt: token.expiresAt,
     stillHolds: (db) => lockUnended(db, token),
     refuse: async () => {

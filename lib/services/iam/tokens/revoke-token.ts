@@ -16,7 +16,7 @@ export async function tokenInQuestion(ctx: Context, own: KnownToken, text: strin
   return subject
 }
 
-/** Ends a token at once, in every process. */
+/** Ends a token at once, in every process, and with it all that it was exchanged for. */
 export async function revokeToken(
   services: Services,
   request: RequestInfo,
