@@ -86,9 +86,15 @@ export async function expectRefused(control: Locator, reason: RegExp): Promise<v
     await expect(control).toContainText(reason)
     return
   }
-  await control.hover()
-  await expect(control.page().getByRole('tooltip')).toContainText(reason)
+  const { mouse } = control.page()
+  const tooltip = control.page().getByRole('tooltip')
+  // A pointer that came before the page listened points once more.
+  await expect(async () => {
+    await mouse.move(0, 0)
+    await control.hover()
+    await expect(tooltip).toContainText(reason, { timeout: 3000 })
+  }).toPass()
   // A pointer on its way to the tooltip keeps it: only further moves, along the edge, tell that it goes elsewhere.
-  for (const y of [0, 100, 200]) await control.page().mouse.move(0, y)
-  await expect(control.page().getByRole('tooltip')).toHaveCount(0)
+  for (const y of [0, 100, 200]) await mouse.move(0, y)
+  await expect(tooltip).toHaveCount(0)
 }
