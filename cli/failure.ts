@@ -18,6 +18,8 @@ export class Failure extends Error {
   readonly requestId: string | null
   /** Of the answer that was refused; null when the server did not speak. */
   readonly status: number | null
+  /** The server's name for the refusal; null when it gave none. */
+  readonly code: string | null
 
   constructor(
     readonly kind: FailureKind,
@@ -25,13 +27,15 @@ export class Failure extends Error {
     {
       requestId = null,
       status = null,
+      code = null,
       cause,
-    }: { requestId?: string | null; status?: number | null; cause?: unknown } = {},
+    }: { requestId?: string | null; status?: number | null; code?: string | null; cause?: unknown } = {},
   ) {
     super(message, { cause })
     this.name = 'Failure'
     this.requestId = requestId
     this.status = status
+    this.code = code
   }
 
   get exitCode(): number {

@@ -36,7 +36,7 @@ export const startedJobs = (call: Call): StartedJob[] =>
   (readJson(journalFile(call)) as StartedJob[] | undefined) ?? []
 
 /** Notes a job that the server has taken on. */
-async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
+export async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
   const entry = {
     id,
     url: connection.url,
@@ -90,7 +90,8 @@ export async function waitForJob(
 export function insistSucceeded(job: Job): void {
   if (job.status === 'SUCCESS') return
   const reason = job.fail_reason || 'the server does not say why'
-  throw new Failure('failed', `The job failed: ${reason}${job.error_code ? ` (${job.error_code})` : ''}.`)
+  const words = `The job failed: ${reason}${job.error_code ? ` (${job.error_code})` : ''}.`
+  throw new Failure('failed', words, { code: job.error_code })
 }
 
 /** Starts a job and, unless told otherwise, stays until it is over. */

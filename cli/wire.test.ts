@@ -177,7 +177,7 @@ describe('an upload', () => {
       if (method === 'PUT') return { status: 409, body: { error: { message: 'It is not queued.' } } }
       return { body: url.startsWith('/v3') ? { token: { project: { id: PROJECT } } } : {} }
     }
-    const { code, stderr } = await cli.run(['images', 'import', file()], byToken)
+    const { code, stderr } = await cli.run(['images', 'import', '--as-is', file()], byToken)
     expect([code, stderr]).toEqual([5, expect.stringContaining('waits for its data')])
     expect(server.seen.filter(({ method }) => method === 'DELETE')).toEqual([])
   })
@@ -188,7 +188,7 @@ describe('an upload', () => {
       if (method === 'POST') return { status: 201, body: { ...image, status: 'queued' } }
       return method === 'PUT' ? { status: 204 } : { body: image }
     }
-    const { code, stderr, stdout } = await cli.run(['images', 'import', file()], byKey)
+    const { code, stderr, stdout } = await cli.run(['images', 'import', '--as-is', file()], byKey)
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(`Image ${IMAGE} is damaged`)])
     const put = server.seen.find(({ method }) => method === 'PUT')
     expect([put?.body.length, put?.headers['x-sdk-content-sha256']]).toEqual([4096, 'UNSIGNED-PAYLOAD'])
