@@ -19,7 +19,7 @@ export class Failure extends Error {
   /** Of the answer that was refused; null when the server did not speak. */
   readonly status: number | null
   /** The server's name for the refusal; null when it gave none. */
-  readonly code: string | null
+  readonly serverCode: string | null
 
   constructor(
     readonly kind: FailureKind,
@@ -27,15 +27,20 @@ export class Failure extends Error {
     {
       requestId = null,
       status = null,
-      code = null,
+      serverCode = null,
       cause,
-    }: { requestId?: string | null; status?: number | null; code?: string | null; cause?: unknown } = {},
+    }: {
+      requestId?: string | null
+      status?: number | null
+      serverCode?: string | null
+      cause?: unknown
+    } = {},
   ) {
     super(message, { cause })
     this.name = 'Failure'
     this.requestId = requestId
     this.status = status
-    this.code = code
+    this.serverCode = serverCode
   }
 
   get exitCode(): number {

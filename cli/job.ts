@@ -90,8 +90,7 @@ export async function waitForJob(
 export function insistSucceeded(job: Job): void {
   if (job.status === 'SUCCESS') return
   const reason = job.fail_reason || 'the server does not say why'
-  const words = `The job failed: ${reason}${job.error_code ? ` (${job.error_code})` : ''}.`
-  throw new Failure('failed', words, { code: job.error_code })
+  throw new Failure('failed', `The job failed: ${reason}${job.error_code ? ` (${job.error_code})` : ''}.`)
 }
 
 /** Starts a job and, unless told otherwise, stays until it is over. */

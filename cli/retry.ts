@@ -11,7 +11,7 @@ export const isPassing = (error: unknown): boolean =>
   (error.kind === 'network' || error.kind === 'throttled' || (error.status ?? 0) >= 500)
 
 /** Another request has not let go of the same thing yet; IMS says so by a code of its own. */
-const isHeld = (error: unknown): boolean => error instanceof Failure && error.code === 'IMG.0060'
+const isHeld = (error: unknown): boolean => error instanceof Failure && error.serverCode === 'IMG.0060'
 
 /** Whether an import that ended so can go on later: nobody has refused what was sent. */
 export const mayGoOn = (call: Call, error: unknown): boolean =>

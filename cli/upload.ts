@@ -5,7 +5,7 @@ import { Failure } from './failure'
 import { patiently } from './retry'
 
 /** A file on its way into a bucket, as the API gives it. */
-export interface Upload {
+interface Upload {
   upload_id: string
   status: string
   bucket_name: string
@@ -16,7 +16,7 @@ export interface Upload {
   expires_at: string
 }
 
-export interface Part {
+interface Part {
   number: number
   sha256: string
 }
