@@ -71,5 +71,5 @@ export function refusalOf(answer: IncomingMessage, bytes: Buffer): Failure {
     ? `${words}${code && !words.includes(code) ? ` (${code})` : ''}`
     : `The server answered ${status} ${answer.statusMessage ?? ''}`.trim()
   const sentence = /[.!?。)]$/.test(message) ? message : `${message}.`
-  return new Failure(kindOf(status, code), sentence, { requestId, status })
+  return new Failure(kindOf(status, code), sentence, { requestId, status, serverCode: code })
 }

@@ -18,6 +18,8 @@ export class Failure extends Error {
   readonly requestId: string | null
   /** Of the answer that was refused; null when the server did not speak. */
   readonly status: number | null
+  /** The server's name for the refusal; null when it gave none. */
+  readonly serverCode: string | null
 
   constructor(
     readonly kind: FailureKind,
@@ -25,13 +27,20 @@ export class Failure extends Error {
     {
       requestId = null,
       status = null,
+      serverCode = null,
       cause,
-    }: { requestId?: string | null; status?: number | null; cause?: unknown } = {},
+    }: {
+      requestId?: string | null
+      status?: number | null
+      serverCode?: string | null
+      cause?: unknown
+    } = {},
   ) {
     super(message, { cause })
     this.name = 'Failure'
     this.requestId = requestId
     this.status = status
+    this.serverCode = serverCode
   }
 
   get exitCode(): number {

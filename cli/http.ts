@@ -45,6 +45,8 @@ export interface Wanted {
 export interface Flow {
   body: Readable
   sizeBytes: number
+  /** How long the line may be silent, when that is less than for a whole image. */
+  silenceMs?: number
 }
 
 const ATTEMPTS = 5
@@ -126,7 +128,7 @@ export class HttpClient {
     const { signal } = this.options
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     const sent = send(url, { method: wanted.method, headers, agent: this.agent, signal })
-    sent.setTimeout(flow ? UPLOAD_SILENCE_MS : SILENCE_MS, () =>
+    sent.setTimeout(flow ? (flow.silenceMs ?? UPLOAD_SILENCE_MS) : SILENCE_MS, () =>
       sent.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })),
     )
     try {

@@ -33,6 +33,9 @@ export interface ImagePage {
 
 export type Filters = Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** How a PATCH of an image says its changes. */
+export const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
+
 const PAGE_MAX = 1000
 
 /** Images page after page; each page begins after the last image of the one before. */

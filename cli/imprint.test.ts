@@ -109,7 +109,7 @@ afterAll(async () => {
 
 /** Imports a fresh disk; images that a test changes are its own. */
 async function imported(name: string, more: string[] = []): Promise<Image> {
-  return owner.json<Image>(['images', 'import', makeDisk(name, 2), '--name', name, ...more])
+  return owner.json<Image>(['images', 'import', '--as-is', makeDisk(name, 2), '--name', name, ...more])
 }
 
 describe('sign-in', () => {
@@ -189,7 +189,16 @@ describe('sign-in', () => {
 
 describe('an image', () => {
   it('is imported with its checksum compared, listed, shown and deleted', async () => {
-    const home = await owner.run(['images', 'import', disk, '--name', 'web-01', '--tag', 'env=prod'])
+    const home = await owner.run([
+      'images',
+      'import',
+      '--as-is',
+      disk,
+      '--name',
+      'web-01',
+      '--tag',
+      'env=prod',
+    ])
     expect(home.stderr).toMatch(/^Sending .+disk\.qcow2 \(qcow2, .+ MiB\) as image [0-9a-f-]{36}\.$/m)
     expect(home.code).toBe(0)
     const image = await owner.json<Image>(['images', 'show', 'web-01'])
@@ -317,6 +326,7 @@ describe('an image', () => {
     const { code, stderr } = await owner.run([
       'images',
       'import',
+      '--as-is',
       disk,
       '--name',
       'wrong',
@@ -338,7 +348,7 @@ describe('a line that breaks', () => {
     const env = await viaLine()
     line.weaken({ way: 'up', afterBytes: 3 * MIB, deed: 'cut' })
     const { code, stderr, stdout } = await owner.run(
-      ['images', 'import', disk, '--name', 'cut-import', '--quiet'],
+      ['images', 'import', '--as-is', disk, '--name', 'cut-import', '--quiet'],
       { env },
     )
     expect([code, stderr]).toEqual([0, ''])
@@ -349,7 +359,7 @@ describe('a line that breaks', () => {
   it('during an import that is stopped then lets the same command go on', async () => {
     const env = await viaLine()
     line.weaken({ way: 'up', afterBytes: 3 * MIB, deed: 'stall' })
-    const args = ['images', 'import', disk, '--name', 'stopped-import']
+    const args = ['images', 'import', '--as-is', disk, '--name', 'stopped-import']
     const first = owner.start(args, { env })
     await line.shown
     first.kill('SIGINT')
@@ -362,7 +372,7 @@ describe('a line that breaks', () => {
   })
 
   it('during an export makes it go on from where it was', async () => {
-    await owner.run(['images', 'import', disk, '--name', 'cut-export'])
+    await owner.run(['images', 'import', '--as-is', disk, '--name', 'cut-export'])
     const env = await viaLine()
     line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'cut' })
     const { code, stderr } = await owner.run(['images', 'export', 'cut-export', '--to', 'cut.qcow2'], { env })
@@ -371,7 +381,7 @@ describe('a line that breaks', () => {
   })
 
   it('during an export that is stopped then keeps what came for the next call', async () => {
-    await owner.run(['images', 'import', disk, '--name', 'stopped-export'])
+    await owner.run(['images', 'import', '--as-is', disk, '--name', 'stopped-export'])
     const env = await viaLine()
     line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'stall' })
     const args = ['images', 'export', 'stopped-export', '--to', 'stopped.qcow2']
@@ -389,7 +399,7 @@ describe('a line that breaks', () => {
   })
 
   it('or a part that was damaged meanwhile is never taken for the image', async () => {
-    await owner.run(['images', 'import', disk, '--name', 'damaged-export'])
+    await owner.run(['images', 'import', '--as-is', disk, '--name', 'damaged-export'])
     const env = await viaLine()
     line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'stall' })
     const args = ['images', 'export', 'damaged-export', '--to', 'damaged.qcow2']
@@ -408,7 +418,7 @@ describe('a line that breaks', () => {
 
 describe('an export', () => {
   it('writes to a file, a folder or stdout, and over nothing', async () => {
-    await owner.run(['images', 'import', disk, '--name', '../odd: name'])
+    await owner.run(['images', 'import', '--as-is', disk, '--name', '../odd: name'])
     mkdirSync(owner.path('exports'))
     const toFolder = await owner.json<{ file: string }>([
       'images',
@@ -482,7 +492,7 @@ describe('lists', () => {
     const home = new CliHome()
     await signIn(home, acme, await userOf(acme, ['IMS ReadOnlyAccess']), ['--region', REGION])
     expect((await home.run(['images', 'list'])).code).toBe(0)
-    const { code, stderr } = await home.run(['images', 'import', disk, '--name', 'mine'])
+    const { code, stderr } = await home.run(['images', 'import', '--as-is', disk, '--name', 'mine'])
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^imprint: .+ \(request .+\)$/m)])
     home.remove()
   })

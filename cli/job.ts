@@ -36,7 +36,7 @@ export const startedJobs = (call: Call): StartedJob[] =>
   (readJson(journalFile(call)) as StartedJob[] | undefined) ?? []
 
 /** Notes a job that the server has taken on. */
-async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
+export async function noteJob(call: Call, connection: Connection, id: string, what: string): Promise<void> {
   const entry = {
     id,
     url: connection.url,

@@ -3,9 +3,12 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { DomainError } from '@/lib/domain/errors'
 import type { ByteReader } from '@/lib/domain/format/byte-reader'
 import { type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
+import { importableFormats, inspectHeader } from '@/lib/domain/format/inspect-header'
 import { findMarks, type Mark } from '@/lib/domain/format/marks'
+import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import { Failure, isCode, usage } from './failure'
 
 export interface LocalFile {
@@ -44,11 +47,33 @@ export async function formatOf({ path, sizeBytes }: LocalFile): Promise<DiskForm
     if (marks.length > 1)
       throw new Failure(
         'failed',
-        `${path} reads as ${marks.map(nameOf).join(' and as ')}: say which with --disk-format.`,
+        `${path} reads as ${marks.map(nameOf).join(' and as ')}: say which with --as-is --disk-format.`,
       )
     const format = diskFormats.find((each) => each === mark.kind)
     if (format) return format
-    throw usage(`${path} is a ${nameOf(mark)} file, which is no disk image; --disk-format overrules that.`)
+    throw usage(
+      `${path} is a ${nameOf(mark)} file, which is no disk image; --as-is --disk-format overrules that.`,
+    )
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What the server makes an image of; what its rules refuse is refused before the first byte is sent. */
+export async function diskOf(file: LocalFile): Promise<{ format: DiskFormat; virtualSizeBytes: number }> {
+  const format = await formatOf(file)
+  const hint = '--as-is stores it unchanged.'
+  if (!importableFormats.includes(format)) throw usage(`An image is not made of a ${format} file; ${hint}`)
+  if (file.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
+    throw new Failure('failed', `${file.path} is larger than ${IMPORT_FILE_MAX_GIB} GiB.`)
+  const handle = await open(file.path, 'r')
+  try {
+    return await inspectHeader(readerOf(handle, file.sizeBytes))
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw new Failure('failed', `An image is not made of ${file.path} (${error.code}); ${hint}`, {
+      cause: error,
+    })
   } finally {
     await handle.close()
   }

@@ -5,17 +5,37 @@ import type { Environment } from './folders'
 import { stateFolder } from './folders'
 import { readJson, writePrivateJson } from './private-file'
 
-/** What makes two uploads the same: where to, of which file as it is now, as which image. */
+/** What makes two uploads the same: where to, of which file as it is now. */
 export interface UploadKey {
   url: string
   projectId: string
   path: string
   sizeBytes: number
   mtimeMs: number
-  image: unknown
+  /** As which image, when the bytes go into an image and not into a bucket. */
+  image?: unknown
 }
 
-/** Remembers the image that waits for a file's bytes, so that the same command goes on with it. */
+/** How far an import has come. */
+interface Progress {
+  /** The image that waits for the file's bytes. */
+  imageId?: string
+  /** The upload into a bucket that has some of them. */
+  uploadId?: string
+  order?: Order
+}
+
+/** An image that was ordered of the uploaded file. */
+export interface Order {
+  /** Ordering twice by it makes one image. */
+  key: string
+  /** What was ordered. */
+  sum: string
+  /** Absent as long as the server did not answer. */
+  jobId?: string
+}
+
+/** Remembers how far a file's import has come, so that the same command goes on with it. */
 export class UploadNote {
   private readonly file: string
 
@@ -27,13 +47,12 @@ export class UploadNote {
     this.file = join(stateFolder(env), 'uploads', `${name}.json`)
   }
 
-  imageId(): string | null {
-    const note = readJson(this.file) as { imageId?: unknown } | undefined
-    return typeof note?.imageId === 'string' ? note.imageId : null
+  read(): Progress {
+    return (readJson(this.file) as Progress | undefined) ?? {} // safe: `keep` alone writes it
   }
 
-  keep(imageId: string): void {
-    writePrivateJson(this.file, { imageId, ...this.key })
+  keep(progress: Progress): void {
+    writePrivateJson(this.file, { ...progress, ...this.key })
   }
 
   forget(): void {

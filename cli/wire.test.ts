@@ -177,7 +177,7 @@ describe('an upload', () => {
       if (method === 'PUT') return { status: 409, body: { error: { message: 'It is not queued.' } } }
       return { body: url.startsWith('/v3') ? { token: { project: { id: PROJECT } } } : {} }
     }
-    const { code, stderr } = await cli.run(['images', 'import', file()], byToken)
+    const { code, stderr } = await cli.run(['images', 'import', '--as-is', file()], byToken)
     expect([code, stderr]).toEqual([5, expect.stringContaining('waits for its data')])
     expect(server.seen.filter(({ method }) => method === 'DELETE')).toEqual([])
   })
@@ -188,11 +188,74 @@ describe('an upload', () => {
       if (method === 'POST') return { status: 201, body: { ...image, status: 'queued' } }
       return method === 'PUT' ? { status: 204 } : { body: image }
     }
-    const { code, stderr, stdout } = await cli.run(['images', 'import', file()], byKey)
+    const { code, stderr, stdout } = await cli.run(['images', 'import', '--as-is', file()], byKey)
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(`Image ${IMAGE} is damaged`)])
     const put = server.seen.find(({ method }) => method === 'PUT')
     expect([put?.body.length, put?.headers['x-sdk-content-sha256']]).toEqual([4096, 'UNSIGNED-PAYLOAD'])
     expect(put && verdictOn(put)).toBe('valid')
+  })
+})
+
+describe('an upload by parts', () => {
+  const UPLOAD = '0f9d7c1be3a54c55a1f6f6b1f2a3c4d5'
+  const upload = {
+    ...{ upload_id: UPLOAD, status: 'uploading', bucket_name: 'b', object_key: 'disk.raw', parts: [] },
+    ...{ part_size_bytes: 1024, part_count: 4, received_bytes: 0, expires_at: '2026-01-08T00:00:00.000Z' },
+  }
+  const file = () => {
+    const path = join(cli.folder, 'disk.raw')
+    writeFileSync(path, Buffer.concat([Buffer.alloc(1024, 7), Buffer.alloc(1024), Buffer.alloc(2048, 7)]))
+    return path
+  }
+  const answers = ({ method, url }: SeenRequest) => {
+    if (url.endsWith('/uploads')) return { status: 201, body: upload }
+    if (url.endsWith('/complete')) return { body: { status: 'completed', image_url: 'b:disk.raw' } }
+    if (url.endsWith('/action')) return { body: { job_id: JOB } }
+    if (method === 'DELETE') return { status: 204 }
+    return {
+      body: url.includes('/jobs/') ? job() : { id: IMAGE, status: 'active', tags: [] },
+    }
+  }
+
+  it('is signed, tells zeros instead of sending them, and ends with the checksum of the file', async () => {
+    server.answer = answers
+    expect(await cli.run(['images', 'import', file(), '--quiet'], byKey)).toMatchObject({
+      ...{ code: 0, stdout: `${IMAGE}\n` },
+    })
+    for (const request of server.seen)
+      expect([request.url, verdictOn(request)]).toEqual([request.url, 'valid'])
+    const puts = server.seen.filter(({ method }) => method === 'PUT')
+    expect(puts.map(({ body, headers }) => [body.length, headers['imprint-zero-part']])).toEqual([
+      [1024, undefined],
+      [0, '1'],
+      [1024, undefined],
+      [1024, undefined],
+    ])
+    expect(puts[0]?.headers['x-sdk-content-sha256']).toBe('UNSIGNED-PAYLOAD')
+    const digest = createHash('sha256').update(Buffer.alloc(1024, 7)).digest('base64')
+    expect(puts[0]?.headers['content-digest']).toBe(`sha-256=:${digest}:`)
+    const sha256 = createHash('sha256').update(readFileSync(file())).digest('hex')
+    const completed = server.seen.find(({ url }) => url.endsWith('/complete'))
+    expect(JSON.parse(completed?.body ?? '')).toEqual({ sha256 })
+    expect(asked().at(-1)).toBe(`DELETE /v1/${PROJECT}/cloudimages/uploads/${UPLOAD}/object`)
+  })
+
+  it('says where the file lies when it may not be removed', async () => {
+    server.answer = (request) =>
+      request.method === 'DELETE' ? { status: 403, body: { error: { message: 'No.' } } } : answers(request)
+    const { code, stderr } = await cli.run(['images', 'import', file(), '--json'], byKey)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('stays in the bucket b as disk.raw.')])
+  })
+
+  it('that is refused is given up, and nothing is ordered', async () => {
+    server.answer = (request) =>
+      request.method === 'PUT'
+        ? { status: 422, body: { error: { message: 'It differs.' } } }
+        : answers(request)
+    const { code, stderr } = await cli.run(['images', 'import', file()], byKey)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('It differs.')])
+    expect(asked().at(-1)).toBe(`DELETE /v1/${PROJECT}/cloudimages/uploads/${UPLOAD}`)
+    expect(asked().some((line) => line.endsWith('/action'))).toBe(false)
   })
 })
 

@@ -1,4 +1,7 @@
 import { imageByteOperations } from '@/lib/api/glance/byte-operations'
+import { imsByteOperations } from '@/lib/api/ims/byte-operations'
+import { uploadIdOf } from '@/lib/api/ims/parse'
+import { presentPart } from '@/lib/api/ims/upload-documents'
 import { authenticate } from '@/lib/api/wire/authenticate'
 import type { Operation } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
@@ -9,13 +12,15 @@ import { type Context, createContext } from '@/lib/services/context'
 import { openImageData } from '@/lib/services/image/open-image-data'
 import { stageImage, uploadImage } from '@/lib/services/image/upload-image'
 import { type ByteExchange, headerOf, urlOf } from './byte-exchange'
+import { isZeroPart, receivePartAs } from './receive-part-request'
 import { sendImageData } from './send-image-data'
 
-type WireByteHandler = (exchange: ByteExchange, ctx: Context, imageId: string) => Promise<void>
+type Params = Readonly<Record<string, string>>
+type WireByteHandler = (exchange: ByteExchange, ctx: Context, params: Params) => Promise<void>
 
 const TYPE = 'application/octet-stream'
 
-async function contextOf(exchange: ByteExchange): Promise<Context> {
+async function contextOf(exchange: ByteExchange, { projectId }: Params): Promise<Context> {
   const { services, request, info, limiter } = exchange
   const proof = await authenticate(services, info, {
     method: request.method ?? 'GET',
@@ -23,6 +28,7 @@ async function contextOf(exchange: ByteExchange): Promise<Context> {
     header: (name) => headerOf(request, name),
     // Bytes are not held to be hashed: a signature vouches for the rest of the request, and for there being none.
     bodySha256: hasNoBody(exchange) ? () => EMPTY_BODY_SHA256 : null,
+    projectId,
   })
   limitPerson(limiter, proof.actor)
   if (!proof.isForProject) throw new DomainError('auth.scope')
@@ -44,27 +50,40 @@ function insistType({ request }: ByteExchange): void {
   if (type !== TYPE) throw new DomainError('request.media_type', { accepted: [TYPE] })
 }
 
+function imageIdOf({ imageId = '' }: Params): string {
+  if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
+  return imageId
+}
+
 const receive =
   (verb: typeof uploadImage | typeof stageImage): WireByteHandler =>
-  async (exchange, ctx, imageId) => {
+  async (exchange, ctx, params) => {
+    const imageId = imageIdOf(params)
     insistType(exchange)
     await verb(ctx, { imageId, body: exchange.request, sizeBytes: declaredBytes(exchange) })
     exchange.response.writeHead(204).end()
   }
 
-const send: WireByteHandler = async (exchange, ctx, imageId) =>
-  sendImageData(exchange, ctx, await openImageData(ctx, { imageId }))
+const send: WireByteHandler = async (exchange, ctx, params) =>
+  sendImageData(exchange, ctx, await openImageData(ctx, { imageId: imageIdOf(params) }))
+
+const receivePart: WireByteHandler = async (exchange, ctx, params) => {
+  const uploadId = uploadIdOf({ params })
+  if (!isZeroPart(exchange)) insistType(exchange)
+  await receivePartAs(exchange, ctx, { ...params, uploadId }, presentPart)
+}
 
 export const wireByteHandlers: Readonly<Record<string, WireByteHandler>> = {
   'image.uploadData': receive(uploadImage),
   'image.stageData': receive(stageImage),
   'image.downloadData': send,
   'image.checkData': send,
+  'ims.putUploadPart': receivePart,
 }
 
 const patternOf = ({ path }: Operation): RegExp => new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 
-const routes = imageByteOperations.map((operation) => ({
+const routes = [...imageByteOperations, ...imsByteOperations].map((operation) => ({
   method: operation.method,
   pattern: patternOf(operation),
   handler: wireByteHandlers[operation.id]!, // safe: a test holds that every one has a handler
@@ -76,13 +95,12 @@ export function findWireByteRoute(
   path: string,
 ): ((exchange: ByteExchange) => Promise<void>) | undefined {
   for (const route of routes) {
-    const imageId = route.method === method ? route.pattern.exec(path)?.groups?.imageId : undefined
-    if (imageId !== undefined)
+    const match = route.method === method ? route.pattern.exec(path) : null
+    if (match)
       return async (exchange) => {
+        const params = { ...match.groups }
         // Who asks comes first: nobody learns anything without a credential.
-        const ctx = await contextOf(exchange)
-        if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
-        await route.handler(exchange, ctx, imageId)
+        await route.handler(exchange, await contextOf(exchange, params), params)
       }
   }
   return undefined

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { imageByteOperations } from '@/lib/api/glance/byte-operations'
+import { imsByteOperations } from '@/lib/api/ims/byte-operations'
 import { generalAnswers, openApiDocument, publicOperations } from '@/lib/api/openapi/document'
 import type { Operation, Surface } from '@/lib/api/wire/operation'
 import { surfaceDefinitions, surfaceOf } from '@/lib/api/wire/surfaces'
@@ -14,6 +15,7 @@ import { type Example, examples, type Scene } from '@/test/wire/examples'
 import { addressOf, insideShown, send } from '@/test/wire/send'
 import { wireByteHandlers } from './wire-bytes'
 
+const byteOperations = [...imageByteOperations, ...imsByteOperations]
 const database = useTestDatabase()
 const wire = useWire(database)
 let strangerAccount: TestAccount
@@ -87,9 +89,7 @@ describe('operations', () => {
   })
 
   it('with bytes have a handler, every one, and nothing else has one', () => {
-    expect(Object.keys(wireByteHandlers).toSorted()).toEqual(
-      imageByteOperations.map(({ id }) => id).toSorted(),
-    )
+    expect(Object.keys(wireByteHandlers).toSorted()).toEqual(byteOperations.map(({ id }) => id).toSorted())
   })
 
   it('say what policies must allow, unless everybody may', () => {
@@ -112,7 +112,7 @@ describe('the OpenAPI document', () => {
     const described = Object.values(document.paths).flatMap((item) =>
       Object.values(item).map(({ operationId }) => operationId),
     )
-    const routed = [...surfaceDefinitions.flatMap(({ routes }) => routes), ...imageByteOperations]
+    const routed = [...surfaceDefinitions.flatMap(({ routes }) => routes), ...byteOperations]
     expect(described.toSorted()).toEqual(routed.map(({ id }) => id).toSorted())
   })
 

@@ -116,6 +116,7 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   offerImage: ({ image, project }) => ({ imageId: image, projectId: project }),
   listOffers: ({ image }) => ({ imageId: image }),
   answerOffer: ({ image, project }) => ({ imageId: image, projectId: project, status: 'accepted' }),
+  locateBucket: ({ bucketName }) => ({ bucketName }),
   locateObject: ({ bucketName }) => ({ bucketName, key: bucketName }),
   importFiles: ({ object }) => ({
     main: { kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 1 },

@@ -10,6 +10,8 @@ interface Weakness {
 /** A line to a server that can break: it passes bytes on until as many as told have gone one way, once. */
 export class WeakLine {
   port = 0
+  /** What has gone to the server. */
+  upBytes = 0
   /** Resolves when the weakness has shown. */
   shown: Promise<void> = Promise.resolve()
   private readonly server: Server
@@ -59,6 +61,7 @@ export class WeakLine {
     return new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         passedBytes += chunk.length
+        if (way === 'up') this.upBytes += chunk.length
         // Swallowed, not held back: the end of the connection must still be seen.
         if (isSilent) return done()
         const { weakness } = this

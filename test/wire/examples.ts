@@ -1,7 +1,7 @@
 import { hashPassword } from '@/lib/domain/iam/password'
 import { newHexId } from '@/lib/domain/ids'
 import type { Services } from '@/lib/services/context'
-import { makeUser } from '../support/api'
+import { contentDigest, makeUser, sha256Of } from '../support/api'
 import type { TestDatabase } from '../support/database'
 import { makeToken } from '../support/token'
 import { putObject } from '../support/wire'
@@ -269,6 +269,19 @@ const inProject =
     return { ...example, params: { projectId: scene.account.projectId, ...example.params } }
   }
 
+const partOf = (bytes: Buffer) => ({ body: bytes, headers: { 'Content-Digest': contentDigest(bytes) } })
+
+/** An upload of the account; with bytes, its only part has arrived. */
+const ofUpload =
+  (more: Partial<Example> & { status: number }, bytes?: Buffer): ExampleOf =>
+  async ({ account, call }) => {
+    const uploads = `/v1/${account.projectId}/cloudimages/uploads`
+    const { body } = await call('POST', uploads, { file_name: 'disk.img', size_bytes: rawDisk().length })
+    const part = bytes && partOf(bytes)
+    if (part) await call('PUT', `${uploads}/${body.upload_id}/parts/1`, part.body, part.headers)
+    return { ...more, params: { projectId: account.projectId, uploadId: body.upload_id, ...more.params } }
+  }
+
 /** A file in a bucket, as `bucket:object`. */
 async function bucketPath({ services, account }: Scene): Promise<string> {
   const bucket = `b-${newHexId().slice(0, 12)}`
@@ -321,6 +334,22 @@ const ims: Record<string, ExampleOf> = {
   'ims.copyImageToRegion': unavailable({
     ...{ name: 'two', region: 'cn-east-3', project_name: 'cn-east-3', agency_name: 'copy' },
   }),
+  'ims.beginUpload': ({ account }) => ({
+    params: { projectId: account.projectId },
+    body: { file_name: 'disk.img', size_bytes: 4096 },
+    status: 201,
+  }),
+  'ims.listUploads': ({ account }) => ({ params: { projectId: account.projectId }, status: 200 }),
+  'ims.getUpload': ofUpload({ status: 200 }),
+  'ims.putUploadPart': ofUpload({ params: { partNumber: '1' }, ...partOf(rawDisk()), status: 200 }),
+  'ims.completeUpload': ofUpload({ body: { sha256: sha256Of(rawDisk()) }, status: 200 }, rawDisk()),
+  'ims.abortUpload': ofUpload({ status: 204 }),
+  'ims.deleteUploadedObject': async (scene) => {
+    const example = await ofUpload({ status: 204 }, rawDisk())(scene)
+    const { projectId, uploadId } = example.params ?? {}
+    await scene.call('POST', `/v1/${projectId}/cloudimages/uploads/${uploadId}/complete`)
+    return example
+  },
   'ims.addMembers': async ({ database, call }) => ({
     body: {
       images: [await createActiveImage(call)],

@@ -1,222 +1,29 @@
-import { createReadStream } from 'node:fs'
 import { realpath } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Call, Command } from '../../command'
-import type { Connection } from '../../connection'
-import { Failure, usage } from '../../failure'
-import { getImage, type Image, imagePath } from '../../image'
+import { usage } from '../../failure'
+import type { Image } from '../../image'
 import { imageFields } from '../../image-words'
-import { formatOf, hashInto, hashOf, insistFile, type LocalFile, watching } from '../../local-file'
-import { ByteProgress } from '../../progress'
-import { bytesText } from '../../quantity'
+import { insistFile } from '../../local-file'
 import { printRecord } from '../../table'
-import { UploadNote } from '../../upload-note'
-
-const ATTEMPTS = 4
-const RETRY_MS = 2000
-const SETTLE_MS = 60_000
-const POLL_MS = 1000
-/** The server's usual one: worked out while the bytes go by. */
-const ALGORITHM = 'sha512'
-
-/** Attributes of the new image, as the call says. */
-function attributesOf(call: Call, file: LocalFile, diskFormat: string): Record<string, unknown> {
-  const isProtected = call.has('protected')
-  const attributes = {
-    ...Object.fromEntries(call.pairs('property')),
-    name: call.text('name') ?? basename(file.path).replace(/\.[A-Za-z0-9]{1,8}$/, ''),
-    disk_format: diskFormat,
-    container_format: 'bare',
-    min_disk: call.count('min-disk'),
-    min_ram: call.count('min-ram'),
-    tags: call.texts('tag'),
-    protected: isProtected || undefined,
-    os_hidden: call.has('hidden') || undefined,
-    __description: call.text('description'),
-    __os_version: call.text('os-version'),
-    hw_firmware_type: call.text('boot-mode'),
-  }
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
-}
-
-/** Whether trying the same again may help: the way there failed, not what was sent. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof Failure &&
-  (error.kind === 'network' || error.kind === 'throttled' || (error.status ?? 0) >= 500)
-
-/** The image that waits from before, or a new one. */
-async function waitingImage(
-  call: Call,
-  connection: Connection,
-  note: UploadNote,
-  attributes: Record<string, unknown>,
-): Promise<Image> {
-  const earlier = note.imageId()
-  if (earlier !== null) {
-    const image = await settled(call, connection, earlier)
-    if (image?.status === 'queued' || image?.status === 'active') {
-      call.output.note(`Going on with image ${image.id} of an upload that was cut.`)
-      return image
-    }
-    if (image?.status === 'saving')
-      throw new Failure('conflict', `Another upload of this file, as image ${image.id}, is under way.`)
-    note.forget()
-  }
-  const image = await connection.json<Image>({ method: 'POST', path: '/v2/images', json: attributes })
-  note.keep(image.id)
-  return image
-}
-
-/** The image once the server has noticed how the last upload ended; null when it is gone. */
-async function settled(call: Call, connection: Connection, id: string): Promise<Image | null> {
-  const deadline = Date.now() + SETTLE_MS
-  for (;;) {
-    try {
-      const image = await getImage(connection, id)
-      if (image.status !== 'saving' || Date.now() >= deadline) return image
-    } catch (error) {
-      if (error instanceof Failure && error.kind === 'notFound') return null
-      throw error
-    }
-    await delay(POLL_MS, undefined, { signal: call.world.signal })
-  }
-}
-
-/** Sends all bytes; answers their checksum. */
-async function send(call: Call, connection: Connection, id: string, file: LocalFile): Promise<string> {
-  const hash = hashOf(ALGORITHM)
-  const progress = new ByteProgress(call.output, 'Sent', file.sizeBytes)
-  const source = createReadStream(file.path, { highWaterMark: 1024 * 1024, end: file.sizeBytes - 1 })
-  const body = watching(hash, (bytes) => progress.add(bytes))
-  source.on('error', (error) => body.destroy(error))
-  body.on('close', () => source.destroy())
-  try {
-    await connection.upload(
-      { method: 'PUT', path: imagePath(id, '/file') },
-      { body: source.pipe(body), sizeBytes: file.sizeBytes },
-    )
-  } finally {
-    progress.end()
-  }
-  return hash.digest('hex')
-}
-
-/** Sends until the server has it all: a cut leaves the image waiting, and the next attempt begins at the start. */
-async function sendPatiently(
-  call: Call,
-  connection: Connection,
-  id: string,
-  file: LocalFile,
-): Promise<string | null> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send(call, connection, id, file)
-    } catch (error) {
-      if (!isPassing(error) || attempt === ATTEMPTS || call.world.signal.aborted) throw error
-      call.output.note(
-        `${(error as Error).message} Sending it again from the start (${attempt} of ${ATTEMPTS - 1}).`,
-      )
-      await delay(RETRY_MS * attempt, undefined, { signal: call.world.signal })
-      const image = await settled(call, connection, id)
-      // The answer was lost, not the bytes.
-      if (image?.status === 'active') return null
-    }
-  }
-}
-
-/** What lies on the server must be what lies here. */
-async function insistSame(call: Call, image: Image, file: LocalFile, sha512: string | null): Promise<void> {
-  const { os_hash_algo: algorithm, os_hash_value: value } = image
-  const now = await insistFile(file.path)
-  if (now.sizeBytes !== file.sizeBytes || now.mtimeMs !== file.mtimeMs)
-    throw new Failure(
-      'failed',
-      `${file.path} was changed while it was sent: image ${image.id} holds a mixture.`,
-    )
-  if (!algorithm || !value)
-    return call.output.warn('the server gives no checksum, so nothing could be compared.')
-  let own = sha512
-  if (own === null || algorithm !== ALGORITHM) {
-    const hash = hashOf(algorithm)
-    await hashInto(hash, file.path, call.world.signal)
-    own = hash.digest('hex')
-  }
-  if (own !== value.toLowerCase())
-    throw new Failure(
-      'failed',
-      `Image ${image.id} is damaged: its ${algorithm} on the server is not that of ${file.path}.`,
-    )
-}
+import { importAsIs } from './import-as-is'
+import { importByParts } from './import-by-parts'
 
 async function importFile(call: Call): Promise<void> {
   const file = await insistFile(await realpath(call.arg(0)).catch(() => call.arg(0)))
-  const diskFormat = call.text('disk-format') ?? (await formatOf(file))
-  const attributes = attributesOf(call, file, diskFormat)
-  if (attributes.name === '') throw usage('The image needs a name: --name NAME.')
-  const connection = await call.connect()
-  const note = new UploadNote(call.world.env, {
-    url: connection.url,
-    projectId: await connection.projectId(),
-    path: file.path,
-    sizeBytes: file.sizeBytes,
-    mtimeMs: file.mtimeMs,
-    image: attributes,
-  })
-  const image = await waitingImage(call, connection, note, attributes)
-  call.output.note(`Sending ${file.path} (${diskFormat}, ${bytesText(file.sizeBytes)}) as image ${image.id}.`)
-  let sha512: string | null = null
-  try {
-    if (image.status === 'queued') sha512 = await sendPatiently(call, connection, image.id, file)
-  } catch (error) {
-    await giveUp(call, connection, note, image, error)
+  if (call.has('as-is')) {
+    if (call.has('no-wait')) throw usage('With --as-is there is no job: --no-wait does not go with it.')
+    return print(call, await importAsIs(call, file))
   }
-  const done = await active(call, connection, image.id)
-  await insistSame(call, done, file, sha512)
-  note.forget()
-  if (call.output.isJson) call.output.json(done)
-  else if (call.output.isQuiet) call.output.line(done.id)
-  else printRecord(call.output, imageFields(done))
+  const imported = await importByParts(call, file)
+  if ('image' in imported) return print(call, imported.image)
+  if (call.output.isJson) call.output.json({ job_id: imported.jobId, status: 'INIT', image_id: null })
+  else call.output.line(imported.jobId)
 }
 
-/** An upload that may go on keeps its image; one that was refused leaves nothing behind. */
-async function giveUp(
-  call: Call,
-  connection: Connection,
-  note: UploadNote,
-  image: Image,
-  error: unknown,
-): Promise<never> {
-  // A conflict: somebody else sends to it, and must not lose it.
-  const isKept = error instanceof Failure && (error.kind === 'notSignedIn' || error.kind === 'conflict')
-  const mayGoOn = isKept || isPassing(error) || call.world.signal.aborted
-  if (mayGoOn) {
-    call.output.note(
-      `Image ${image.id} waits for its data: the same command goes on, imprint images delete ${image.id} ends it.`,
-    )
-    throw error
-  }
-  const isDeleted =
-    !image.protected &&
-    (await connection.json({ method: 'DELETE', path: imagePath(image.id) }).then(
-      () => true,
-      () => false,
-    ))
-  note.forget()
-  call.output.note(
-    isDeleted ? `Image ${image.id} was removed again.` : `Image ${image.id} is left without data.`,
-  )
-  throw error
-}
-
-async function active(call: Call, connection: Connection, id: string): Promise<Image> {
-  for (;;) {
-    const image = await getImage(connection, id)
-    if (image.status === 'active') return image
-    if (image.status !== 'saving' && image.status !== 'importing')
-      throw new Failure('failed', `Image ${id} did not become active: it is ${image.status}.`)
-    await delay(POLL_MS, undefined, { signal: call.world.signal })
-  }
+function print({ output }: Call, image: Image): void {
+  if (output.isJson) output.json(image)
+  else if (output.isQuiet) output.line(image.id)
+  else printRecord(output, imageFields(image))
 }
 
 export const importImage: Command = {
@@ -227,7 +34,12 @@ export const importImage: Command = {
   arguments: [1, 1],
   options: {
     name: { type: 'string', value: 'NAME', help: 'Name of the image, that of the file when not given' },
-    'disk-format': { type: 'string', value: 'FORMAT', help: 'Format, when the first bytes do not tell it' },
+    'as-is': { type: 'boolean', help: 'Store the bytes of the file unchanged' },
+    'disk-format': {
+      type: 'string',
+      value: 'FORMAT',
+      help: 'With --as-is: the format, when the first bytes do not tell it',
+    },
     'os-version': { type: 'string', value: 'VERSION', help: 'Such as "Debian GNU/Linux 12.0.0 64bit"' },
     'boot-mode': { type: 'string', value: 'MODE', choices: ['bios', 'uefi'], help: 'How it boots' },
     description: { type: 'string', value: 'TEXT', help: 'What it is for' },
@@ -237,10 +49,12 @@ export const importImage: Command = {
     property: { type: 'string', value: 'NAME=VALUE', multiple: true, help: 'Another property' },
     protected: { type: 'boolean', help: 'Refuse to delete it' },
     hidden: { type: 'boolean', help: 'Leave it out of lists' },
+    'no-wait': { type: 'boolean', help: 'Print the job and do not wait for it' },
   },
   detail:
-    'The file is sent as it is and its checksum on the server compared. When the connection is cut the file is sent again;\n' +
-    'when this program is stopped, the same command goes on with the same image, from the start of the file.',
+    'The file is sent into a bucket by parts, then the service makes an image of it. A part that was cut is sent again; when\n' +
+    'this program is stopped, the same command sends what is missing. With --as-is the image has the bytes of the file as\n' +
+    'they are; a file that was cut is then sent from its start.',
   examples: [
     ['imprint images import web.qcow2 --name web-01 --tag env=prod', 'with a name and a tag'],
     ['id=$(imprint images import web.qcow2 --quiet)', 'the id alone, for a script'],

@@ -1,11 +1,10 @@
 import type { Call, Command } from '../../command'
 import type { Connection } from '../../connection'
 import { Failure, usage } from '../../failure'
-import { findImage, type Image, imageIdOf, imagePath } from '../../image'
+import { findImage, type Image, imageIdOf, imagePath, PATCH_TYPE } from '../../image'
 import { imageFields } from '../../image-words'
 import { printRecord } from '../../table'
 
-const PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 const ATTEMPTS = 4
 
 interface Step {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { WireRequest } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
 import { isImageId } from '@/lib/domain/ids'
+import { UploadId } from '@/lib/domain/upload/upload'
 import { parseInput } from '@/lib/services/verb'
 
 export const invalid = (field: string, reason: string): DomainError =>
@@ -22,6 +23,13 @@ export function imageIdOf({ params }: Pick<WireRequest, 'params'>): string {
   const { imageId = '' } = params
   if (!isImageId(imageId)) throw new DomainError('image.not_found', { imageId })
   return imageId
+}
+
+/** The same of an upload. */
+export function uploadIdOf({ params }: Pick<WireRequest, 'params'>): string {
+  const { uploadId = '' } = params
+  if (!UploadId.safeParse(uploadId).success) throw new DomainError('upload.not_found', { uploadId })
+  return uploadId
 }
 
 /** A whole number of a query, which is text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { imageByteOperations } from '@/lib/api/glance/byte-operations'
+import { imsByteOperations } from '@/lib/api/ims/byte-operations'
 import type { Answer, Operation, Surface } from '@/lib/api/wire/operation'
 import { surfaceDefinitions } from '@/lib/api/wire/surfaces'
 
@@ -7,6 +8,7 @@ import { surfaceDefinitions } from '@/lib/api/wire/surfaces'
 export const publicOperations: readonly (Operation & { surface: Surface })[] = [
   ...surfaceDefinitions.flatMap(({ surface, routes }) => routes.map((route) => ({ ...route, surface }))),
   ...imageByteOperations.map((operation) => ({ ...operation, surface: 'image' as const })),
+  ...imsByteOperations.map((operation) => ({ ...operation, surface: 'ims' as const })),
 ]
 
 const tags: Record<Surface, { name: string; description: string }> = {

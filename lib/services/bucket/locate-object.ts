@@ -3,13 +3,11 @@ import { bucketResource } from '@/lib/domain/bucket/bucket'
 import { DomainError } from '@/lib/domain/errors'
 import type { Context } from '../context'
 import { read } from '../verb'
+import { findBucketByName } from './locate-bucket'
 
 /** The object that `bucket:key` means in the actor's project; any other is not found. */
 async function findByName(ctx: Context, bucketName: string, key: string) {
-  const bucket = await ctx.db.bucket.findFirst({
-    where: { name: bucketName, projectId: ctx.actor.projectId, regionId: ctx.actor.regionId },
-  })
-  if (!bucket) throw new DomainError('bucket.not_found', { bucketId: bucketName })
+  const bucket = await findBucketByName(ctx, bucketName)
   const object = await ctx.db.bucketObject.findUnique({
     where: { bucketId_key: { bucketId: bucket.id, key } },
   })

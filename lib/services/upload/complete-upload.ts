@@ -13,14 +13,14 @@ import { findUpload, layoutOf, lockUpload, type Upload } from './find-upload'
 import { giveUp } from './give-up'
 
 /**
- * Makes the object of all parts that were received, if the whole file has the checksum that the sender computed. Repeating
- * it is safe at any point: after a crash it goes on where it was, afterwards it answers with the same object.
+ * Makes the object of all parts that were received, if the whole file has the checksum that the sender computed; null from
+ * one who trusts in the checksums of the parts. Repeating it is safe at any point: after a crash it goes on where it was, afterwards it answers with the same object.
  */
 export const completeUpload = verb({
   name: 'uploadObject',
   action: 'obs:object:put',
   isTransactional: false,
-  input: z.object({ uploadId: UploadId, sha256: Sha256 }),
+  input: z.object({ uploadId: UploadId, sha256: Sha256.nullable() }),
   target: (ctx, { uploadId }) => findUpload(ctx, uploadId),
   resource: ({ bucket }) => bucketResource(bucket),
   run: async (ctx, upload, { sha256 }): Promise<UploadedObject> => {
@@ -34,7 +34,7 @@ export const completeUpload = verb({
     type: 'object',
     id: result?.objectId ?? uploadId,
     name: upload && `${upload.bucket.name}:${result?.key ?? upload.objectKey}`,
-    details: { sha256, sizeBytes: upload ? Number(upload.sizeBytes) : null },
+    details: { sha256: result?.sha256 ?? sha256, sizeBytes: upload ? Number(upload.sizeBytes) : null },
   }),
 })
 
@@ -42,13 +42,13 @@ async function finishUnder(
   claim: Release,
   ctx: Context,
   upload: Upload,
-  sha256: string,
+  sha256: string | null,
 ): Promise<UploadedObject> {
   try {
     const parts = await closeForParts(ctx, upload)
     const write = await ctx.store.resumeParts(upload.storedKey, upload.writeReference, layoutOf(upload))
     const stored = await write.complete(parts)
-    if (stored.sha256 !== sha256) {
+    if (sha256 !== null && stored.sha256 !== sha256) {
       await inTransaction(ctx, (db) => giveUp({ db }, upload, 'failed', 'upload.checksum'))
       throw new DomainError('upload.checksum', { expected: sha256, actual: stored.sha256 })
     }

@@ -4,16 +4,20 @@ import { UploadId, type UploadPartView, type UploadView } from '@/lib/domain/upl
 import { read } from '../verb'
 import { findUpload, presentUpload } from './find-upload'
 
-/** The person's own uploads that can still go on, in all regions: whoever reloads the page finds them again. */
+/**
+ * The person's own uploads that can still go on: in all regions, so that whoever reloads the page finds them again, or in
+ * the project alone that a program works in.
+ */
 export const listUploads = read({
   action: 'obs:object:list',
-  input: z.object({}),
-  run: async (ctx): Promise<{ uploads: UploadView[] }> => {
+  input: z.object({ isOfProject: z.boolean().default(false) }),
+  run: async (ctx, _target, { isOfProject }): Promise<{ uploads: UploadView[] }> => {
     const uploads = await ctx.db.uploadSession.findMany({
       where: {
         userId: ctx.actor.userId,
         status: { in: ['uploading', 'completing'] },
         bucket: { accountId: ctx.actor.accountId },
+        ...(isOfProject && { projectId: ctx.actor.projectId }),
       },
       include: { bucket: true },
       orderBy: { createdAt: 'desc' },

@@ -1,0 +1,245 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import { GIB } from '@/lib/domain/image/limits'
+import type { Call } from '../../command'
+import type { Connection } from '../../connection'
+import { Failure, usage } from '../../failure'
+import { getImage, type Image, imagePath, PATCH_TYPE } from '../../image'
+import { insistSucceeded, type Job, noteJob, waitForJob } from '../../job'
+import { diskOf, insistFile, type LocalFile } from '../../local-file'
+import { bytesText } from '../../quantity'
+import { mayGoOn, patiently } from '../../retry'
+import { sendParts } from '../../send-parts'
+import {
+  abortUpload,
+  beginUpload,
+  completeUpload,
+  findUpload,
+  removeUploaded,
+  type UploadWithParts,
+} from '../../upload'
+import { type Order, UploadNote } from '../../upload-note'
+import { imageName } from './image-name'
+
+/** Refusals of a job for reasons that are not the file's: the next attempt may succeed. */
+const NOT_THE_FILE = ['IMG.0014', 'IMG.0061']
+
+/** What an order of IMS can say of the image. */
+function orderOf(call: Call, file: LocalFile, virtualSizeBytes: number): Record<string, unknown> {
+  const tags = call.texts('tag').map((tag) => {
+    const at = tag.indexOf('=')
+    return at < 0 ? { key: tag, value: '' } : { key: tag.slice(0, at), value: tag.slice(at + 1) }
+  })
+  return {
+    name: imageName(call, file),
+    description: call.text('description'),
+    min_disk: call.count('min-disk') ?? Math.ceil(virtualSizeBytes / GIB),
+    min_ram: call.count('min-ram'),
+    os_version: call.text('os-version'),
+    hw_firmware_type: call.text('boot-mode'),
+    image_tags: tags.length > 0 ? tags : undefined,
+  }
+}
+
+/** What it cannot: set when the image is there. */
+function changesOf(call: Call): { op: 'add'; path: string; value: unknown }[] {
+  const changes: Record<string, unknown> = Object.fromEntries(call.pairs('property'))
+  if (call.has('protected')) changes.protected = true
+  if (call.has('hidden')) changes.os_hidden = true
+  return Object.entries(changes).map(([name, value]) => ({
+    op: 'add',
+    path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    value,
+  }))
+}
+
+/** What came of an import: an image, or the job that was not waited for. */
+export type Imported = { image: Image } | { jobId: string }
+
+/** Brings a file into a bucket by parts and has an image made of it; goes on where an earlier call was cut. */
+export async function importByParts(call: Call, file: LocalFile): Promise<Imported> {
+  if (call.text('disk-format') !== undefined)
+    throw usage('--disk-format goes with --as-is: without it the server tells the format from the file.')
+  const { format, virtualSizeBytes } = await diskOf(file)
+  const order = orderOf(call, file, virtualSizeBytes)
+  const changes = changesOf(call)
+  if (call.has('no-wait') && changes.length > 0)
+    throw usage('--property, --protected and --hidden are set when the image is there: not with --no-wait.')
+  const connection = await call.connect()
+  const note = new UploadNote(call.world.env, {
+    url: connection.url,
+    projectId: await connection.projectId(),
+    path: file.path,
+    sizeBytes: file.sizeBytes,
+    mtimeMs: file.mtimeMs,
+  })
+  return new PartwiseImport(call, connection, note, file, format).run(order, changes)
+}
+
+class PartwiseImport {
+  constructor(
+    private readonly call: Call,
+    private readonly connection: Connection,
+    private readonly note: UploadNote,
+    private readonly file: LocalFile,
+    private readonly format: string,
+  ) {}
+
+  async run(order: Record<string, unknown>, changes: object[]): Promise<Imported> {
+    const upload = await this.upload()
+    const sum = createHash('sha256').update(JSON.stringify(order)).digest('hex')
+    const earlier = this.note.read().order
+    const jobId =
+      earlier?.sum === sum && earlier.jobId !== undefined
+        ? earlier.jobId
+        : await this.placed(upload, order, sum, await this.sent(upload))
+    if (this.call.has('no-wait')) {
+      this.note.forget()
+      this.call.output.note(`Job ${jobId} has begun: imprint jobs wait ${jobId}`)
+      this.sayWhere(upload)
+      return { jobId }
+    }
+    const imageId = await this.made(upload, jobId)
+    const image = await this.changed(imageId, changes)
+    await this.tidied(upload)
+    this.note.forget()
+    return { image }
+  }
+
+  /** The upload of an earlier call, or a new one. */
+  private async upload(): Promise<UploadWithParts> {
+    const { uploadId } = this.note.read()
+    const earlier = uploadId === undefined ? null : await findUpload(this.connection, uploadId)
+    const { output } = this.call
+    if (earlier) {
+      const received = bytesText(earlier.received_bytes)
+      output.note(`Going on with upload ${earlier.upload_id}: ${received} of ${this.size} are there.`)
+      return earlier
+    }
+    const upload = await beginUpload(this.connection, basename(this.file.path), this.file.sizeBytes)
+    this.note.keep({ uploadId: upload.upload_id })
+    output.note(`Sending ${this.file.path} (${this.format}, ${this.size}) as upload ${upload.upload_id}.`)
+    return upload
+  }
+
+  private get size(): string {
+    return bytesText(this.file.sizeBytes)
+  }
+
+  /** The whole file in the bucket, as `bucket:object`. */
+  private async sent(upload: UploadWithParts): Promise<string> {
+    const { call, connection, file } = this
+    try {
+      const sha256 = await sendParts(call, connection, upload, file)
+      const now = await insistFile(file.path)
+      if (now.sizeBytes !== file.sizeBytes || now.mtimeMs !== file.mtimeMs)
+        throw new Failure('failed', `${file.path} was changed while it was sent: run the command again.`)
+      return await completeUpload(call, connection, upload.upload_id, sha256)
+    } catch (error) {
+      if (mayGoOn(call, error)) {
+        const until = upload.expires_at.slice(0, 10)
+        call.output.note(`What was sent is kept until ${until} or later: the same command goes on with it.`)
+      } else {
+        this.note.forget()
+        await abortUpload(connection, upload.upload_id).catch(() => {})
+      }
+      throw error
+    }
+  }
+
+  /** Has the image made; a call that was cut before it heard of its job gets the same one. */
+  private async placed(
+    { upload_id: uploadId }: UploadWithParts,
+    wanted: Record<string, unknown>,
+    sum: string,
+    imageUrl: string,
+  ): Promise<string> {
+    const { call, connection, note } = this
+    const earlier = note.read().order
+    const order: Order = { key: earlier?.sum === sum ? earlier.key : randomUUID(), sum }
+    note.keep({ uploadId, order })
+    try {
+      const { job_id: jobId } = await patiently(call, 'to order the image', () =>
+        connection.json<{ job_id: string }>({
+          method: 'POST',
+          path: '/v2/cloudimages/action',
+          headers: { 'Idempotency-Key': order.key },
+          json: { ...wanted, image_url: imageUrl },
+        }),
+      )
+      note.keep({ uploadId, order: { ...order, jobId } })
+      await noteJob(call, connection, jobId, `import of ${this.file.path}`)
+      return jobId
+    } catch (error) {
+      // A refusal would be given again for the same key.
+      if (!mayGoOn(call, error)) note.keep({ uploadId })
+      call.output.note(`The file is in the bucket as ${imageUrl}: the command goes on from there.`)
+      throw error
+    }
+  }
+
+  /** The id of the image that the job made; of one that failed nothing stays. */
+  private async made({ upload_id: uploadId }: UploadWithParts, jobId: string): Promise<string> {
+    const { call, connection, note } = this
+    const job = await waitForJob(call, connection, jobId, Number.POSITIVE_INFINITY)
+    const imageId = job?.entities?.image_id
+    try {
+      if (job) insistSucceeded(job)
+      if (typeof imageId !== 'string') throw new Failure('failed', `Job ${jobId} names no image.`)
+      return imageId
+    } catch (error) {
+      if (typeof imageId === 'string') await this.imageRemoved(imageId)
+      if (isNotTheFile(job)) {
+        note.keep({ uploadId })
+        call.output.note('The file stays in the bucket: the same command has the image made anew.')
+      } else {
+        note.forget()
+        await removeUploaded(connection, uploadId).catch(() => {})
+      }
+      throw error
+    }
+  }
+
+  private async imageRemoved(imageId: string): Promise<void> {
+    const isRemoved = await this.connection.json({ method: 'DELETE', path: imagePath(imageId) }).then(
+      () => true,
+      (error: unknown) => error instanceof Failure && error.kind === 'notFound',
+    )
+    this.call.output.note(
+      isRemoved ? `Image ${imageId} was removed again.` : `Image ${imageId} is left without data.`,
+    )
+  }
+
+  private async changed(imageId: string, changes: object[]): Promise<Image> {
+    if (changes.length === 0) return getImage(this.connection, imageId)
+    try {
+      return await this.connection.json<Image>({
+        method: 'PATCH',
+        path: imagePath(imageId),
+        type: PATCH_TYPE,
+        json: changes,
+      })
+    } catch (error) {
+      if (!mayGoOn(this.call, error)) this.note.forget()
+      this.call.output.note(`Image ${imageId} is made, but without its properties.`)
+      throw error
+    }
+  }
+
+  /** The image has its own bytes: the file in the bucket is of no more use. */
+  private async tidied(upload: UploadWithParts): Promise<void> {
+    try {
+      await removeUploaded(this.connection, upload.upload_id)
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'notFound') return
+      if (mayGoOn(this.call, error)) throw error
+      this.sayWhere(upload)
+    }
+  }
+
+  private sayWhere({ bucket_name: bucket, object_key: key }: UploadWithParts): void {
+    this.call.output.note(`The file stays in the bucket ${bucket} as ${key}.`)
+  }
+}
+
+const isNotTheFile = (job: Job | null): boolean => NOT_THE_FILE.includes(job?.error_code ?? '')

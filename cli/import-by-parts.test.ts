@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '@/lib/config'
+import { newHexId } from '@/lib/domain/ids'
+import { claimJob } from '@/lib/services/job/lease'
+import { type Deployment, wire } from '@/lib/wiring'
+import { type RunningApi, runApi } from '@/server/api/run-api'
+import { TEST_SECRET } from '@/test/support/api'
+import { buildCli, CliHome, type Ended } from '@/test/support/cli'
+import { useTestDatabase } from '@/test/support/database'
+import { until } from '@/test/support/processes'
+import { makeToken } from '@/test/support/token'
+import { WeakLine } from '@/test/support/weak-line'
+import { makeAccount, makeRegions, type TestAccount } from '@/test/support/world'
+import { JobRun } from '@/worker/job-run'
+import { performJob } from '@/worker/perform-job'
+import type { Image } from './image'
+
+const MIB = 1024 * 1024
+const PART = 8 * MIB
+/** Heads of requests, and reads between them. */
+const TALK = 64 * 1024
+const database = useTestDatabase()
+const dataDir = mkdtempSync('/tmp/imprint-cli-parts-')
+
+let api: RunningApi
+let deployment: Deployment
+let line: WeakLine
+let acme: TestAccount
+let home: CliHome
+let isWorking = true
+let isOver = false
+let worker: Promise<void>
+
+/** Performs jobs as a worker does, unless it rests. */
+async function work(): Promise<void> {
+  while (!isOver) {
+    const job = isWorking ? await claimJob(deployment.services, newHexId()) : null
+    if (job) await performJob(new JobRun(deployment.services, job), pino({ level: 'silent' }))
+    else await delay(100)
+  }
+}
+
+beforeAll(async () => {
+  process.env.NEXTAUTH_SECRET = TEST_SECRET
+  buildCli()
+  const config = loadConfig({
+    PORT: '0',
+    IMPRINT_DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    IMPRINT_CONSOLE_PORT: '1',
+    IMPRINT_LOG_LEVEL: 'silent',
+  })
+  api = await runApi(config)
+  deployment = wire(config, 'cli-parts-test')
+  mkdirSync(config.paths.scratch, { recursive: true })
+  line = new WeakLine(api.port)
+  const url = await line.listen()
+  await makeRegions(database)
+  acme = await makeAccount(database)
+  home = new CliHome({ IMPRINT_URL: url, IMPRINT_TOKEN: await makeToken(database, acme) })
+  worker = work()
+}, 120_000)
+afterAll(async () => {
+  isOver = true
+  await worker
+  line?.close()
+  await api?.close()
+  await deployment?.close()
+  home?.remove()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+/** A raw disk that does not compress; without a boot record nothing starts from it. */
+function makeDisk(name: string, sizeBytes: number, isBootable = true): string {
+  const path = join(dataDir, `${name}.raw`)
+  const bytes = randomBytes(sizeBytes)
+  bytes.fill(0, 0, 512)
+  if (isBootable) bytes.set([0x55, 0xaa], 510)
+  writeFileSync(path, bytes)
+  return path
+}
+
+const objects = () => database.prisma.bucketObject.count()
+const images = () => database.prisma.image.count({ where: { status: { not: 'deleted' } } })
+const notes = () => readdirSync(home.path('.local', 'state', 'imprint', 'uploads'))
+const noteIn = (name: string) =>
+  readFileSync(home.path('.local', 'state', 'imprint', 'uploads', name), 'utf8')
+const imageIn = ({ code, stdout, stderr }: Ended): Image => {
+  expect([code, stderr]).toEqual([0, expect.any(String)])
+  return JSON.parse(stdout) as Image
+}
+
+describe('an import by parts', () => {
+  it('makes an image with all that was said of it, and leaves no file in the bucket', async () => {
+    const disk = makeDisk('web', 9 * MIB)
+    const args = ['--name', 'web-01', '--tag', 'env=prod', '--tag', 'draft', '--min-ram', '2048']
+    const more = ['--property', 'hw_disk_bus=virtio', '--hidden', '--protected', '--description', '镜像']
+    const image = await home.json<Image>(['images', 'import', disk, ...args, ...more])
+    expect(image).toMatchObject({
+      ...{ name: 'web-01', status: 'active', min_disk: 1, min_ram: 2048, hw_disk_bus: 'virtio' },
+      ...{ protected: true, os_hidden: true, __description: '镜像' },
+    })
+    expect(image.tags.toSorted()).toEqual(['draft', 'env=prod'])
+    expect([await objects(), notes()]).toEqual([0, []])
+  })
+
+  it('that was killed sends the missing parts alone', async () => {
+    const disk = makeDisk('killed', 2 * PART + 4 * MIB)
+    const args = ['images', 'import', disk, '--name', 'killed', '--json']
+    line.weaken({ way: 'up', afterBytes: PART + 4 * MIB, deed: 'stall' })
+    const first = home.start(args)
+    await line.shown
+    first.kill('SIGKILL')
+    expect((await first.ended).code).toBeNull()
+    expect(await images()).toBe(1)
+
+    line.upBytes = 0
+    const second = await home.run(args)
+    expect(imageIn(second)).toMatchObject({ name: 'killed', status: 'active' })
+    expect(second.stderr).toMatch(/^Going on with upload [0-9a-f]{32}: 8\.0+ MiB of 20/m)
+    expect(line.upBytes).toBeGreaterThanOrEqual(PART + 4 * MIB)
+    expect(line.upBytes).toBeLessThan(PART + 4 * MIB + TALK)
+    expect([await objects(), notes()]).toEqual([0, []])
+  })
+
+  it('that is interrupted says that it can go on, and then does', async () => {
+    const disk = makeDisk('stopped', PART + MIB)
+    const args = ['images', 'import', disk, '--name', 'stopped', '--json']
+    line.weaken({ way: 'up', afterBytes: 4 * MIB, deed: 'stall' })
+    const first = home.start(args)
+    await line.shown
+    first.kill('SIGINT')
+    const stopped = await first.ended
+    expect([stopped.code, stopped.stdout]).toEqual([130, ''])
+    expect(stopped.stderr).toContain('the same command goes on with it')
+    expect(imageIn(await home.run(args))).toMatchObject({ name: 'stopped', status: 'active' })
+  })
+
+  it('sends a part again when the line was cut, and no other', async () => {
+    const disk = makeDisk('cut', 2 * PART)
+    line.upBytes = 0
+    line.weaken({ way: 'up', afterBytes: PART + 4 * MIB, deed: 'cut' })
+    const { code, stderr } = await home.run(['images', 'import', disk, '--name', 'cut'])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Trying part 2 again (1 of 4).')])
+    expect(line.upBytes).toBeLessThan(2 * PART + 5 * MIB)
+  })
+
+  it('begins anew with a file that was changed since', async () => {
+    const disk = makeDisk('changed', PART + MIB)
+    const args = ['images', 'import', disk, '--name', 'changed', '--json']
+    line.weaken({ way: 'up', afterBytes: PART + 1000, deed: 'stall' })
+    const first = home.start(args)
+    await line.shown
+    first.kill('SIGKILL')
+    await first.ended
+    makeDisk('changed', PART + 2 * MIB)
+    const second = await home.run(args)
+    expect(imageIn(second)).toMatchObject({ status: 'active' })
+    expect(second.stderr).toContain('Sending ')
+    await database.prisma.uploadSession.updateMany({ data: { status: 'aborted' } })
+    rmSync(home.path('.local', 'state', 'imprint', 'uploads', notes()[0] ?? ''))
+  })
+
+  it('that was killed while the image is made waits for the same image', async () => {
+    const disk = makeDisk('waiting', MIB)
+    const args = ['images', 'import', disk, '--name', 'waiting', '--json']
+    const before = await images()
+    isWorking = false
+    const first = home.start(args)
+    await until(async () => (await images()) > before)
+    await until(() => /"jobId"/.test(notes().map(noteIn).join()))
+    first.kill('SIGKILL')
+    await first.ended
+    isWorking = true
+    line.upBytes = 0
+    expect(imageIn(await home.run(args))).toMatchObject({ name: 'waiting', status: 'active' })
+    expect(line.upBytes).toBeLessThan(TALK)
+    expect(await images()).toBe(before + 1)
+  })
+
+  it('is not waited for when told so', async () => {
+    const disk = makeDisk('later', MIB)
+    const refused = await home.run(['images', 'import', disk, '--no-wait', '--hidden'])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('not with --no-wait')])
+    const { code, stdout, stderr } = await home.run(['images', 'import', disk, '--no-wait'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^[0-9a-f]{32}\n$/)])
+    expect(stderr).toMatch(/stays in the bucket imprint-\w+ as later\.raw/)
+    expect((await home.run(['jobs', 'wait', stdout.trim()])).code).toBe(0)
+    await database.prisma.bucketObject.deleteMany()
+  })
+
+  it('of a file that the service refuses leaves no image and no file', async () => {
+    const before = await images()
+    const disk = makeDisk('no-boot', MIB, false)
+    const { code, stdout, stderr } = await home.run(['images', 'import', disk, '--name', 'no-boot'])
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('was removed again')])
+    expect(stderr).toMatch(/^imprint: The job failed: .+\(IMG\.0057\)\.$/m)
+    expect([await images(), await objects(), notes()]).toEqual([before, 0, []])
+  })
+
+  it('that was ordered wrongly goes on with other words, without sending the file again', async () => {
+    const disk = makeDisk('words', 2 * MIB)
+    const args = ['images', 'import', disk, '--json', '--name', 'words']
+    const refused = await home.run([...args, '--os-version', 'BeOS 5'])
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('the command goes on from there'),
+    ])
+    line.upBytes = 0
+    expect(imageIn(await home.run(args))).toMatchObject({ name: 'words', status: 'active' })
+    expect(line.upBytes).toBeLessThan(TALK)
+  })
+
+  it('is refused before anything is sent when the format is said or is none of a disk', async () => {
+    const disk = makeDisk('said', MIB)
+    const said = await home.run(['images', 'import', disk, '--disk-format', 'raw'])
+    expect([said.code, said.stderr]).toEqual([2, expect.stringContaining('goes with --as-is')])
+    const short = makeDisk('short', 4 * MIB).replace('.raw', '.qcow2')
+    writeFileSync(short, Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'))
+    const refused = await home.run(['images', 'import', short])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('(file.')])
+  })
+})
