@@ -14,7 +14,8 @@ import { giveUp } from './give-up'
 
 /**
  * Makes the object of all parts that were received, if the whole file has the checksum that the sender computed; null from
- * one who trusts in the checksums of the parts. Repeating it is safe at any point: after a crash it goes on where it was, afterwards it answers with the same object.
+ * one who trusts in the checksums of the parts. Repeating it is safe at any point: after a crash it goes on where it was,
+ * afterwards it answers with the same object.
  */
 export const completeUpload = verb({
   name: 'uploadObject',
