@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isStorable } from './text'
+import { isStorable, unstorableField } from './text'
 
 it.each([
   ['plain 文字 😀', true],
@@ -14,3 +14,11 @@ it.each([
   [null, true],
   [42, true],
 ])('%j: %s', (value, storable) => expect(isStorable(value)).toBe(storable))
+
+it.each([
+  [{ name: 'fine' }, null],
+  [{ name: 'fine', tags: ['a\0'] }, 'tags'],
+  [{ name: 'fine', properties: { 'a\0': 1 } }, 'properties'],
+  [{ 'a\0': 'fine' }, ''],
+  ['nul \0', ''],
+])('%j: the field at fault is %j', (value, field) => expect(unstorableField(value)).toBe(field))

@@ -14,3 +14,10 @@ export function isStorable(value: unknown, depth = 0): boolean {
   if (isList) return value.every((item) => isStorable(item, depth + 1))
   return Object.entries(value).every(([name, item]) => isStorable(name) && isStorable(item, depth + 1))
 }
+
+/** The field of an input that cannot be stored, '' when that is the input itself or the name of a field; null when all can. */
+export function unstorableField(input: unknown): string | null {
+  if (isStorable(input)) return null
+  const fields = typeof input === 'object' && input !== null ? Object.entries(input) : []
+  return fields.find(([name, value]) => isStorable(name) && !isStorable(value, 1))?.[0] ?? ''
+}

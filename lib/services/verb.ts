@@ -3,7 +3,7 @@ import { DomainError, insist } from '@/lib/domain/errors'
 import type { Action } from '@/lib/domain/iam/actions'
 import type { Attributes } from '@/lib/domain/iam/condition'
 import { decide } from '@/lib/domain/iam/decide'
-import { isStorable } from '@/lib/domain/text'
+import { unstorableField } from '@/lib/domain/text'
 import { type AuditSubject, recordFailure, recordSuccess, writePendingRecords } from './audit/record'
 import { eventOfRead, recordRefusedRead } from './audit/record-refused-read'
 import type { Context } from './context'
@@ -125,7 +125,8 @@ export function verb<Schema extends z.ZodType, Target = undefined, Result = void
 
 /** Checked input, or the refusal that names the first field at fault. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, rawInput: unknown): z.output<Schema> {
-  if (!isStorable(rawInput)) throw new DomainError('request.invalid', { field: '', reason: 'characters' })
+  const field = unstorableField(rawInput)
+  if (field !== null) throw new DomainError('request.invalid', { field, reason: 'characters' })
   const parsed = schema.safeParse(rawInput)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
