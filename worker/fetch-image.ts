@@ -13,7 +13,7 @@ import { finishFetch } from '@/lib/services/image/finish-fetch'
 import { openImageBytes } from '@/lib/services/image/open-bytes'
 import { insistMayTake } from '@/lib/services/image/open-image-data'
 import { forget, receiveBytes } from '@/lib/services/image/receive-bytes'
-import { kindOf } from '@/lib/services/image/register-image'
+import { insistProperties, kindOf } from '@/lib/services/image/register-image'
 import { inspectReceived, settleBytes, settleStaged } from '@/lib/services/image/settle-bytes'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import type { JobRun } from './job-run'
@@ -155,7 +155,11 @@ async function sourceOf(
 /** Properties that describe the disk and not its owner's wishes; those of the source win. */
 const INHERITED = /^(hw_|trait:|os_distro$|os_secure_boot$|os_type$|os_version$)/
 
-const inherited = (image: Image, source: ImageView): Record<string, string> => ({
-  ...(image.properties as Record<string, string>), // safe: written by `registerImage` and `editImage` only
-  ...Object.fromEntries(Object.entries(source.properties).filter(([name]) => INHERITED.test(name))),
-})
+function inherited(image: Image, source: ImageView): Record<string, string> {
+  const properties = {
+    ...(image.properties as Record<string, string>), // safe: written by `registerImage` and `editImage` only
+    ...Object.fromEntries(Object.entries(source.properties).filter(([name]) => INHERITED.test(name))),
+  }
+  insistProperties(properties)
+  return properties
+}
