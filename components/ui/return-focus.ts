@@ -3,10 +3,15 @@ const FLOATING = '[role="menu"], [role="listbox"], [role="dialog"], [role="alert
 
 let lastInPage: HTMLElement | undefined
 
+function remember(target: EventTarget | null): void {
+  if (target instanceof HTMLElement && target !== document.body && target.closest(FLOATING) === null)
+    lastInPage = target
+}
+
 if (typeof document !== 'undefined') {
-  document.addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLElement && target.closest(FLOATING) === null) lastInPage = target
-  })
+  // What has the focus from before this was loaded, or while the window had none, is only heard of when it loses it.
+  for (const change of ['focusin', 'focusout'] as const)
+    document.addEventListener(change, ({ target }) => remember(target))
 }
 
 /**
