@@ -21,7 +21,7 @@ interface Stretch {
   end: number
 }
 
-const changed = (file: LocalFile): Failure =>
+export const changed = (file: LocalFile): Failure =>
   new Failure('failed', `${file.path} was changed while it was sent: run the command again.`)
 
 /** Sends the parts that are missing; answers the SHA-256 of the whole file. */

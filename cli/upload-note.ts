@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Connection } from './connection'
 import type { Environment } from './folders'
 import { stateFolder } from './folders'
+import type { LocalFile } from './local-file'
 import { readJson, writePrivateJson } from './private-file'
 
 /** What makes two uploads the same: where to, of which file as it is now. */
@@ -58,4 +60,22 @@ export class UploadNote {
   forget(): void {
     rmSync(this.file, { force: true })
   }
+}
+
+/** The note of a file as it is now, on its way to the project that the connection works in. */
+export async function noteOf(
+  env: Environment,
+  connection: Connection,
+  { path, sizeBytes, mtimeMs }: LocalFile,
+  image?: unknown,
+): Promise<UploadNote> {
+  const { url } = connection
+  return new UploadNote(env, {
+    url,
+    projectId: await connection.projectId(),
+    path,
+    sizeBytes,
+    mtimeMs,
+    image,
+  })
 }

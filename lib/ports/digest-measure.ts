@@ -1,5 +1,8 @@
 import type { Transform } from 'node:stream'
 
+/** What a stream on this way holds: some network reads. With less, the sender is stopped and started again for each. */
+export const FLOW_BYTES = 256 * 1024
+
 export interface Digests {
   /** Lower-case hex. */
   md5: string

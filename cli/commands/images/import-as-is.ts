@@ -8,7 +8,7 @@ import { formatOf, hashInto, hashOf, insistFile, type LocalFile, watching } from
 import { ByteProgress } from '../../progress'
 import { bytesText } from '../../quantity'
 import { isPassing } from '../../retry'
-import { UploadNote } from '../../upload-note'
+import { noteOf, type UploadNote } from '../../upload-note'
 import { imageName } from './image-name'
 
 const ATTEMPTS = 4
@@ -147,14 +147,7 @@ export async function importAsIs(call: Call, file: LocalFile): Promise<Image> {
   const diskFormat = call.text('disk-format') ?? (await formatOf(file))
   const attributes = attributesOf(call, file, diskFormat)
   const connection = await call.connect()
-  const note = new UploadNote(call.world.env, {
-    url: connection.url,
-    projectId: await connection.projectId(),
-    path: file.path,
-    sizeBytes: file.sizeBytes,
-    mtimeMs: file.mtimeMs,
-    image: attributes,
-  })
+  const note = await noteOf(call.world.env, connection, file, attributes)
   const image = await waitingImage(call, connection, note, attributes)
   call.output.note(`Sending ${file.path} (${diskFormat}, ${bytesText(file.sizeBytes)}) as image ${image.id}.`)
   let sha512: string | null = null

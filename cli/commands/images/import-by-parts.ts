@@ -9,7 +9,7 @@ import { insistSucceeded, type Job, noteJob, waitForJob } from '../../job'
 import { diskOf, insistFile, type LocalFile } from '../../local-file'
 import { bytesText } from '../../quantity'
 import { mayGoOn, patiently } from '../../retry'
-import { sendParts } from '../../send-parts'
+import { changed, sendParts } from '../../send-parts'
 import {
   abortUpload,
   beginUpload,
@@ -18,7 +18,7 @@ import {
   removeUploaded,
   type UploadWithParts,
 } from '../../upload'
-import { type Order, UploadNote } from '../../upload-note'
+import { noteOf, type Order, type UploadNote } from '../../upload-note'
 import { imageName } from './image-name'
 
 /** Refusals of a job for reasons that are not the file's: the next attempt may succeed. */
@@ -66,13 +66,7 @@ export async function importByParts(call: Call, file: LocalFile): Promise<Import
   if (call.has('no-wait') && changes.length > 0)
     throw usage('--property, --protected and --hidden are set when the image is there: not with --no-wait.')
   const connection = await call.connect()
-  const note = new UploadNote(call.world.env, {
-    url: connection.url,
-    projectId: await connection.projectId(),
-    path: file.path,
-    sizeBytes: file.sizeBytes,
-    mtimeMs: file.mtimeMs,
-  })
+  const note = await noteOf(call.world.env, connection, file)
   return new PartwiseImport(call, connection, note, file, format).run(order, changes)
 }
 
@@ -132,8 +126,7 @@ class PartwiseImport {
     try {
       const sha256 = await sendParts(call, connection, upload, file)
       const now = await insistFile(file.path)
-      if (now.sizeBytes !== file.sizeBytes || now.mtimeMs !== file.mtimeMs)
-        throw new Failure('failed', `${file.path} was changed while it was sent: run the command again.`)
+      if (now.sizeBytes !== file.sizeBytes || now.mtimeMs !== file.mtimeMs) throw changed(file)
       return await completeUpload(call, connection, upload.upload_id, sha256)
     } catch (error) {
       if (mayGoOn(call, error)) {

@@ -10,6 +10,7 @@ import {
   operators,
   type SelectionSortKey,
 } from '@/lib/domain/image/selection'
+import { isStorableTime } from '@/lib/domain/storable-time'
 
 type Wanted = z.input<typeof ImageSelection>
 
@@ -63,13 +64,12 @@ export function booleanOf(field: string, text: string): boolean {
 }
 
 function timeOf(field: string, text: string): Date {
-  // The database counts from the year 1.
-  const isTime = /^(?!0000)\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
+  const isTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
   const hasZone = /Z$|[+-]\d\d:?\d\d$/.test(text.slice(10))
   const time = new Date(text.replace(' ', 'T') + (hasZone || text.length === 10 ? '' : 'Z'))
   // A day that no month has would be taken for one of the next.
   const isDay = new Date(text.slice(0, 10)).toJSON()?.startsWith(text.slice(0, 10))
-  if (!isTime || !isDay || Number.isNaN(time.getTime())) throw invalid(field, 'time')
+  if (!isTime || !isStorableTime(text) || !isDay || Number.isNaN(time.getTime())) throw invalid(field, 'time')
   return time
 }
 

@@ -1,11 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream'
-import type { DigestMeasure, Digests } from '@/lib/ports/digest-measure'
+import { type DigestMeasure, type Digests, FLOW_BYTES } from '@/lib/ports/digest-measure'
 import type { RunningDigest } from './digest-thread'
 import { DigestThreads } from './digest-threads'
 import { SlotRing } from './slot-ring'
-
-/** Some network reads: with less, the sender is stopped and started again for each. */
-const FLOW_BYTES = 256 * 1024
 
 const sharedThreads = new DigestThreads()
 

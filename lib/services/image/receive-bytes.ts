@@ -4,7 +4,7 @@ import { receivedStorageKey } from '@/lib/domain/bucket/storage-key'
 import { DomainError } from '@/lib/domain/errors'
 import { newHexId } from '@/lib/domain/ids'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
-import type { Digests } from '@/lib/ports/digest-measure'
+import { type Digests, FLOW_BYTES } from '@/lib/ports/digest-measure'
 import { type StoredBytes, StoreFull } from '@/lib/ports/object-store'
 import type { Context } from '../context'
 import { usageOf } from '../quota/reserve'
@@ -18,8 +18,6 @@ export interface Received {
   digests: Digests
 }
 
-/** Some network reads: with less, the sender is stopped and started again for each. */
-const FLOW_BYTES = 256 * 1024
 /** So often a receiver says that it still lives; the sweep takes what is silent much longer. */
 const ALIVE_MS = 10_000
 export const RECEIVER_SILENT_SECONDS = 60
