@@ -31,7 +31,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     idleTimeoutMillis: 30_000,
     // Prisma's adapter reads and writes timestamps as if the session were in UTC.
     options: '-c TimeZone=UTC',
-    types: { getTypeParser },
+    types: { getTypeParser: parserOf },
   })
   // An idle connection that the server closes (a restart) is replaced at the next query; without a listener it would
   // end the process.
@@ -54,7 +54,8 @@ const TIMESTAMP_OID = 1114
 
 type TypeParser = (text: string) => unknown
 
-function getTypeParser(oid: number, format?: 'text' | 'binary'): TypeParser {
+/** How a value of this type is read, as text or as bytes. */
+export function parserOf(oid: number, format?: 'text' | 'binary'): TypeParser {
   if (format !== 'binary') {
     if (oid === INT8_OID) return BigInt
     if (oid === TIMESTAMP_OID) return (text) => new Date(`${text.replace(' ', 'T')}Z`)

@@ -1,6 +1,6 @@
 import type { Changes } from '@/lib/domain/audit/diff-of'
 import { DomainError } from '@/lib/domain/errors'
-import type { Context, Db, RequestInfo, Services } from '../context'
+import type { Context, Db, RequestInfo } from '../context'
 import { inTransaction } from '../transaction'
 import { appendRecord, type NewRecord } from './append-record'
 import { wasRecordedLately } from './recorded-lately'
@@ -130,20 +130,18 @@ async function write(
   await (db === ctx.prisma ? inTransaction(ctx, append) : append(db))
 }
 
-/** A sign-in has no actor yet: the record names the account and user that were tried. */
-export async function recordSignIn(
-  services: Services,
-  request: RequestInfo,
-  attempt: {
-    accountId: string
-    userId: string | null
-    userName: string
-    sessionId: string | null
-    code: string | null
-    /** The same is not recorded again before so long. */
-    repeatAfterSeconds?: number
-  },
-): Promise<void> {
+export interface SignInAttempt {
+  accountId: string
+  userId: string | null
+  userName: string
+  sessionId: string | null
+  code: string | null
+  /** The same is not recorded again before so long. */
+  repeatAfterSeconds?: number
+}
+
+/** A sign-in has no actor yet: the record names the account and user that were tried. Last in the caller's transaction. */
+export async function recordSignIn(db: Db, request: RequestInfo, attempt: SignInAttempt): Promise<void> {
   const { accountId, userId, userName, sessionId, code, repeatAfterSeconds } = attempt
   const record: NewRecord = {
     ...{ accountId, userId, userName, credentialKind: 'password', credentialId: sessionId },
@@ -152,10 +150,8 @@ export async function recordSignIn(
     ...{ resourceType: 'user', resourceId: userId, resourceName: userName, details: null, changes: null },
     ...{ outcome: code ? 'refused' : 'success', code },
   }
-  await inTransaction(services, async (db) => {
-    if (repeatAfterSeconds && (await wasRecordedLately(db, record, repeatAfterSeconds))) return
-    await appendRecord(db, record)
-  })
+  if (repeatAfterSeconds && (await wasRecordedLately(db, record, repeatAfterSeconds))) return
+  await appendRecord(db, record)
 }
 
 /** Who signs out may be unable to act by now: the record names whose session it was. */

@@ -10,12 +10,12 @@ export async function wasRecordedLately(db: Db, record: NewRecord, seconds: numb
   const { accountId, userId, credentialId, action, resourceId, outcome, code } = record
   const question = JSON.stringify([accountId, userId, credentialId, action, resourceId, outcome, code])
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${question}, 0))`
-  const found = await db.auditRecord.findFirst({
-    where: {
-      ...{ accountId, userId, credentialId, action, resourceId, outcome, code },
-      time: { gt: new Date(Date.now() - seconds * 1000) },
-    },
-    select: { sequence: true },
-  })
-  return found !== null
+  const found = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM audit_records
+    WHERE account_id = ${accountId} AND user_id IS NOT DISTINCT FROM ${userId} AND action = ${action}
+      AND credential_id IS NOT DISTINCT FROM ${credentialId} AND resource_id IS NOT DISTINCT FROM ${resourceId}
+      AND outcome = ${outcome}::"AuditOutcome" AND code IS NOT DISTINCT FROM ${code}
+      AND time > ${new Date(Date.now() - seconds * 1000)}
+    LIMIT 1`
+  return found.length > 0
 }

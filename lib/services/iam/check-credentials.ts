@@ -3,6 +3,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { hashPassword, isHashOld, randomPassword, verifyPassword } from '@/lib/domain/iam/password'
 import { recordSignIn } from '../audit/record'
 import type { Db, RequestInfo, Services } from '../context'
+import { inSqlTransaction } from '../sql-transaction'
 import { countAttempt, forgiveAttempt, Throttled } from './throttle-sign-in'
 
 export type KnownUser = User & { account: Account & { settings: AccountSettings | null } }
@@ -37,7 +38,9 @@ export async function checkCredentials(
     })
     if (!known) return
     const attempt = { accountId: known.id, userId: known.users[0]?.id ?? null, userName, sessionId: null }
-    await recordSignIn(services, request, { ...attempt, code, repeatAfterSeconds })
+    await inSqlTransaction(services, (db) =>
+      recordSignIn(db, request, { ...attempt, code, repeatAfterSeconds }),
+    )
   }
   const refuse = async (): Promise<never> => {
     await record('auth.failed')
@@ -77,4 +80,8 @@ export async function lockUnchanged(db: Db, user: Pick<User, 'id' | 'passwordHas
   const unchanged = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM users WHERE id = ${user.id} AND password_hash = ${user.passwordHash} AND status = 'enabled' FOR UPDATE`
   return unchanged.length > 0
+}
+
+export async function noteSignIn(db: Db, userId: string): Promise<void> {
+  await db.$executeRaw`UPDATE users SET last_sign_in_at = now() WHERE id = ${userId}`
 }

@@ -4,8 +4,8 @@ import { newHexId } from '@/lib/domain/ids'
 import { isStorable } from '@/lib/domain/text'
 import { recordSignIn } from '../audit/record'
 import type { RequestInfo, Services } from '../context'
-import { inTransaction } from '../transaction'
-import { checkCredentials, lockUnchanged } from './check-credentials'
+import { inSqlTransaction } from '../sql-transaction'
+import { checkCredentials, lockUnchanged, noteSignIn } from './check-credentials'
 import { loadActor } from './load-actor'
 import { effectiveSettings } from './settings/settings-of'
 
@@ -39,33 +39,22 @@ export async function signIn(services: Services, request: RequestInfo, rawInput:
   await forgive()
   const { sessionMaxHours } = effectiveSettings(user.account.settings)
   const expiresAt = new Date(Date.now() + sessionMaxHours * 3600 * 1000)
-  const isOpened = await inTransaction(services, async (db) => {
+  const { accountId, id: userId, name: userName } = user
+  const isOpened = await inSqlTransaction(services, async (db) => {
     if (!(await lockUnchanged(db, user))) return false
-    await db.session.create({
-      data: {
-        id: sessionId,
-        userId: user.id,
-        sourceAddress: request.sourceAddress,
-        userAgent: request.userAgent.slice(0, 400),
-        expiresAt,
-      },
-    })
-    await db.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } })
+    await db.$executeRaw`
+      INSERT INTO sessions (id, user_id, source_address, user_agent, expires_at)
+      VALUES (${sessionId}, ${userId}, ${request.sourceAddress}, ${request.userAgent.slice(0, 400)}, ${expiresAt})`
+    await noteSignIn(db, userId)
+    await recordSignIn(db, request, { accountId, userId, userName, sessionId, code: null })
     return true
   })
   if (!isOpened) return refuse()
-  await recordSignIn(services, request, {
-    accountId: user.accountId,
-    userId: user.id,
-    userName: user.name,
-    sessionId,
-    code: null,
-  })
   return {
     sessionId,
-    userId: user.id,
-    userName: user.name,
-    accountId: user.accountId,
+    userId,
+    userName,
+    accountId,
     accountName: user.account.name,
   }
 }

@@ -6,7 +6,8 @@ import {
   LONGEST_BLOCK_SECONDS,
   THROTTLE_MEMORY_SECONDS,
 } from '@/lib/domain/iam/throttle'
-import type { Services } from '../context'
+import type { Db, Services } from '../context'
+import { inSqlTransaction } from '../sql-transaction'
 
 /** One key for the address, one for the user as tried from there: a stranger elsewhere cannot lock a user out. */
 const keysOf = (address: string, account: string, user: string) => {
@@ -38,21 +39,35 @@ export async function countAttempt(
   account: string,
   user: string,
 ): Promise<void> {
-  for (const { kind, key } of keysOf(address, account, user)) {
-    const free = FREE_FAILURES[kind]
-    const counted = await services.prisma.$queryRaw<{ failures: number }[]>`
-      INSERT INTO sign_in_throttles AS t (key, failures, last_failure_at) VALUES (${key}, 1, now())
-      ON CONFLICT (key) DO UPDATE SET last_failure_at = now(),
-        failures = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS}) THEN 1
-          ELSE t.failures + 1 END,
-        blocked_until = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS})
-            OR t.failures + 1 < ${free} THEN NULL
-          ELSE now() + make_interval(secs => least(${LONGEST_BLOCK_SECONDS}::float,
-            ${FIRST_BLOCK_SECONDS}::float * power(2, least(t.failures + 1 - ${free}, 20)))) END
-      WHERE t.blocked_until IS NULL OR t.blocked_until <= now()
-      RETURNING failures`
-    if (counted.length === 0) throw await throttled(services, key)
-  }
+  const blocked = await inSqlTransaction(
+    services,
+    async (db) => {
+      for (const { kind, key } of keysOf(address, account, user))
+        if (!(await count(db, key, FREE_FAILURES[kind]))) return key
+      return null
+    },
+    COUNTERS,
+  )
+  if (blocked !== null) throw await throttled(services, blocked)
+}
+
+/** A power cut may forget the last counts: whoever guesses gains a try for each, and people do not wait for a disk. */
+const COUNTERS = { isDurable: false }
+
+/** Whether the attempt is let through. */
+async function count(db: Db, key: string, free: number): Promise<boolean> {
+  const counted = await db.$queryRaw<{ failures: number }[]>`
+    INSERT INTO sign_in_throttles AS t (key, failures, last_failure_at) VALUES (${key}, 1, now())
+    ON CONFLICT (key) DO UPDATE SET last_failure_at = now(),
+      failures = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS}) THEN 1
+        ELSE t.failures + 1 END,
+      blocked_until = CASE WHEN t.last_failure_at < now() - make_interval(secs => ${THROTTLE_MEMORY_SECONDS})
+          OR t.failures + 1 < ${free} THEN NULL
+        ELSE now() + make_interval(secs => least(${LONGEST_BLOCK_SECONDS}::float,
+          ${FIRST_BLOCK_SECONDS}::float * power(2, least(t.failures + 1 - ${free}, 20)))) END
+    WHERE t.blocked_until IS NULL OR t.blocked_until <= now()
+    RETURNING failures`
+  return counted.length > 0
 }
 
 async function throttled(services: Services, key: string): Promise<Throttled> {
@@ -75,9 +90,16 @@ export async function forgiveAttempt(
   user: string,
 ): Promise<void> {
   const [ofAddress, ofUser] = keysOf(address, account, user)
-  await services.prisma.signInThrottle.deleteMany({ where: { key: ofUser.key } })
-  await services.prisma.$executeRaw`
-    UPDATE sign_in_throttles SET failures = greatest(failures - 1, 0),
-      blocked_until = CASE WHEN failures - 1 < ${FREE_FAILURES.address} THEN NULL ELSE blocked_until END
-    WHERE key = ${ofAddress.key}`
+  await inSqlTransaction(
+    services,
+    async (db) => {
+      // In the order in which attempts are counted.
+      await db.$executeRaw`
+        UPDATE sign_in_throttles SET failures = greatest(failures - 1, 0),
+          blocked_until = CASE WHEN failures - 1 < ${FREE_FAILURES.address} THEN NULL ELSE blocked_until END
+        WHERE key = ${ofAddress.key}`
+      await db.$executeRaw`DELETE FROM sign_in_throttles WHERE key = ${ofUser.key}`
+    },
+    COUNTERS,
+  )
 }

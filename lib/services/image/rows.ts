@@ -1,3 +1,5 @@
+import { type CustomTypesConfig, types } from 'pg'
+import { parserOf } from '@/lib/db/client'
 import { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { imageRefusals } from '@/lib/domain/image/resource'
@@ -45,8 +47,14 @@ export async function queryImages(ctx: Context, page: Prisma.Sql, order: Prisma.
 async function run(ctx: Context, statement: Prisma.Sql): Promise<ImageRow[]> {
   if (ctx.db !== ctx.prisma) return ctx.db.$queryRaw<ImageRow[]>(statement)
   const { text: sqlText, values } = statement
-  const result = await ctx.pool.query<ImageRow>({ ...planOf(sqlText), text: sqlText, values: [...values] })
-  return result.rows
+  const query = { ...planOf(sqlText), text: sqlText, values: [...values], types: timesAsText }
+  return (await ctx.pool.query<ImageRow>(query)).rows
+}
+
+/** Times stay as the database writes them: making a Date of each, and a text again, takes a tenth of a long list's time. */
+const timesAsText: CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === types.builtins.TIMESTAMPTZ ? String : parserOf(oid, format as 'text' | undefined),
 }
 
 /** Statements whose plan a connection keeps: working one out takes longer than carrying it out. */
@@ -80,8 +88,15 @@ function relationOf(actor: Actor, row: ImageRow): ImageRelation {
 const text = (value: unknown): string => String(value ?? '')
 const textOrNull = (value: unknown): string | null =>
   value === null || value === undefined ? null : String(value)
-const time = (value: unknown): string | null =>
-  value ? new Date(value as string | Date).toISOString() : null
+const time = (value: unknown): string | null => {
+  if (!value) return null
+  if (typeof value === 'string' && DATABASE_TIME.test(value))
+    return `${value.slice(0, 10)}T${value.slice(11, 19)}.${value.slice(20, -3).padEnd(3, '0')}Z`
+  return new Date(value as string | Date).toISOString()
+}
+
+/** As PostgreSQL writes a time of milliseconds in UTC, without zeros at the end. */
+const DATABASE_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/
 
 function present(ctx: Context, row: ImageRow): ImageView {
   const { actor } = ctx

@@ -5,9 +5,9 @@ import { newToken, TOKEN_SECONDS, type TokenScope, tokenId } from '@/lib/domain/
 import { newHexId } from '@/lib/domain/ids'
 import { recordSignIn } from '../../audit/record'
 import type { Db, RequestInfo, Services } from '../../context'
-import { inTransaction } from '../../transaction'
+import { inSqlTransaction } from '../../sql-transaction'
 import { parseInput } from '../../verb'
-import { checkCredentials, lockUnchanged } from '../check-credentials'
+import { checkCredentials, lockUnchanged, noteSignIn } from '../check-credentials'
 import { loadActor } from '../load-actor'
 import { findToken, type KnownToken } from './token'
 
@@ -91,17 +91,19 @@ export async function issueToken(
     createdAt: now,
     expiresAt,
   }
-  const isIssued = await inTransaction(services, async (db) => {
+  const isIssued = await inSqlTransaction(services, async (db) => {
     if (!(await proven.stillHolds(db))) return false
-    await db.token.create({ data: row })
-    if (proven.user) await db.user.update({ where: { id: proven.userId }, data: { lastSignInAt: now } })
+    await db.$executeRaw`
+      INSERT INTO tokens (id, user_id, scope, project_id, methods, audit_id, parent_id, created_at, expires_at)
+      VALUES (${row.id}, ${row.userId}, ${row.scope}::"TokenScope", ${row.projectId}, ${row.methods}, ${row.auditId},
+        ${row.parentId}, ${row.createdAt}, ${row.expiresAt})`
+    if (!proven.user) return true
+    await noteSignIn(db, proven.userId)
+    const { accountId, userId, userName } = actor
+    await recordSignIn(db, request, { accountId, userId, userName, sessionId: auditId, code: null })
     return true
   })
   if (!isIssued) return proven.refuse()
-  if (proven.user) {
-    const { accountId, userId, userName } = actor
-    await recordSignIn(services, request, { accountId, userId, userName, sessionId: auditId, code: null })
-  }
   return { text, token: { ...row, actor } }
 }
 
@@ -165,7 +167,8 @@ async function byToken(services: Services, text: string): Promise<Proven> {
  */
 async function lockUnended(db: Db, { id, actor }: KnownToken): Promise<boolean> {
   await db.$queryRaw`SELECT id FROM users WHERE id = ${actor.userId} FOR SHARE`
-  return (await db.token.count({ where: { id, expiresAt: { gt: new Date() } } })) > 0
+  const kept = await db.$queryRaw<unknown[]>`SELECT 1 FROM tokens WHERE id = ${id} AND expires_at > now()`
+  return kept.length > 0
 }
 
 /** Account and user by name, so that throttling counts a user as one however they are named. */
