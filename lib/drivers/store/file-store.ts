@@ -1,30 +1,49 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { type FileHandle, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { BlockSource } from '@/lib/ports/block-source'
 import {
   type ByteRange,
+  ObjectDamaged,
   ObjectMissing,
   type ObjectStore,
   type PartedWrite,
   type PartLayout,
+  type PutOptions,
   RangeOutside,
+  type ScrubOptions,
+  type ScrubResult,
   type StoredBytes,
   type UnfinishedWrite,
 } from '@/lib/ports/object-store'
 import { FileParts } from './file-parts'
 import { hashOfFile } from './hash-thread'
 import { keysBelow } from './list-keys'
+import { RedundantFiles } from './redundant/redundant-files'
+import { scrubStream } from './scrub-stream'
 import { type WriteAt, writeAt, writeSparse } from './sparse-write'
 import {
   commitFile,
   isCode,
+  isOfShards,
   keyOfReference,
   newReference,
   pathOfKey,
   pruneFolders,
+  removeFile,
   STAGING,
   stagingPath,
   withRoom,
@@ -34,16 +53,22 @@ const READ_AHEAD_BYTES = 512 * 1024
 /** Parted writes whose state is kept in memory; one that falls out only hashes again when it completes. */
 const KEPT_WRITES = 1000
 
-/** Objects as files below one folder. Nothing is kept that another process would need: any number may use the folder. */
+/**
+ * Objects below one folder: each a file, or, with redundancy, shards in the folders of zones and devices. Where both are, the
+ * file counts: its coming and going is one step, so either kind replaces the other as a whole.
+ * Nothing is kept that another process would need: any number may use the folder.
+ */
 export class FileStore implements ObjectStore {
   private readonly parted = new Map<string, FileParts>()
   private readonly writeAt: WriteAt
+  private readonly redundant: RedundantFiles
 
   constructor(
     private readonly root: string,
     options: { writeAt?: WriteAt } = {},
   ) {
     this.writeAt = options.writeAt ?? writeAt
+    this.redundant = new RedundantFiles(root, this.writeAt)
     mkdirSync(join(root, STAGING), { recursive: true, mode: 0o750 })
   }
 
@@ -58,12 +83,18 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async put(key: string, body: Readable): Promise<StoredBytes> {
+  async put(key: string, body: Readable, { redundancy }: PutOptions = {}): Promise<StoredBytes> {
     const objectPath = pathOfKey(this.root, key)
+    if (redundancy) {
+      const stored = await this.redundant.put(key, body, redundancy)
+      await removeFile(objectPath)
+      return stored
+    }
     const path = stagingPath(this.root, newReference(key, 'put'))
     try {
       const stored = await this.stage(path, 'wx+', (file) => this.writeWhole(file, body))
       await commitFile(path, objectPath)
+      await this.redundant.remove(key)
       return stored
     } catch (error) {
       await removeFile(path)
@@ -71,17 +102,15 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async putFile(key: string, path: string): Promise<StoredBytes> {
+  async putFile(key: string, path: string, options: PutOptions = {}): Promise<StoredBytes> {
     const objectPath = pathOfKey(this.root, key)
+    if (options.redundancy) return this.putCopy(key, path, options)
     const staged = stagingPath(this.root, newReference(key, 'put'))
     try {
       await rename(path, staged)
     } catch (error) {
       if (!isCode(error, 'EXDEV')) throw error
-      const source = await open(path, 'r')
-      const stored = await this.put(key, source.createReadStream({ highWaterMark: READ_AHEAD_BYTES }))
-      await unlink(path)
-      return stored
+      return this.putCopy(key, path, options)
     }
     try {
       const stored = await this.stage(staged, 'r+', async (file) => {
@@ -89,6 +118,7 @@ export class FileStore implements ObjectStore {
         return { sizeBytes: size, sha256: await hashOfFile(staged, size) }
       })
       await commitFile(staged, objectPath)
+      await this.redundant.remove(key)
       return stored
     } catch (error) {
       await removeFile(staged)
@@ -96,29 +126,49 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async stat(key: string): Promise<{ sizeBytes: number } | null> {
+  async copy(sourceKey: string, targetKey: string, options: PutOptions = {}): Promise<void> {
+    const isFile = (await this.fileStat(sourceKey)) !== null
+    const reader = isFile ? null : await this.redundant.open(sourceKey)
+    const kept = reader?.label.redundancy
     try {
-      const { size } = await stat(pathOfKey(this.root, key))
-      return { sizeBytes: size }
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return null
-      throw error
+      const wanted = options.redundancy ?? kept
+      if (wanted !== kept) await this.put(targetKey, await this.read(sourceKey), { redundancy: wanted })
+      else if (!reader) await this.linkFile(sourceKey, targetKey)
+      else {
+        if (!(await this.redundant.link(reader, sourceKey, targetKey)))
+          await this.put(targetKey, await this.read(sourceKey), { redundancy: kept })
+        await removeFile(pathOfKey(this.root, targetKey))
+      }
+    } finally {
+      await reader?.close()
     }
+  }
+
+  async scrub(key: string, options: ScrubOptions = {}): Promise<ScrubResult> {
+    if (!(await this.fileStat(key))) return this.redundant.scrub(key, options)
+    return scrubStream(await this.read(key), options)
+  }
+
+  async stat(key: string): Promise<{ sizeBytes: number } | null> {
+    return (await this.fileStat(key)) ?? this.redundant.stat(key)
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.openObject(key)
-    const { size } = await file.stat()
-    if (range && range.start >= size) {
-      await file.close()
-      throw new RangeOutside(size)
+    const file = await this.openFile(key)
+    const source = file ?? (await this.redundant.open(key))
+    const sizeBytes = 'sizeBytes' in source ? source.sizeBytes : (await source.stat()).size
+    if (range && range.start >= sizeBytes) {
+      await source.close()
+      throw new RangeOutside(sizeBytes)
     }
-    const bounds = range ? { start: range.start, end: Math.min(range.end, size - 1) } : {}
-    return file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES })
+    if ('stream' in source) return source.stream(range)
+    const bounds = range ? { start: range.start, end: Math.min(range.end, sizeBytes - 1) } : {}
+    return source.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES })
   }
 
   async open(key: string): Promise<BlockSource> {
-    const file = await this.openObject(key)
+    const file = await this.openFile(key)
+    if (!file) return this.redundant.open(key)
     const { size } = await file.stat()
     return {
       sizeBytes: size,
@@ -129,20 +179,36 @@ export class FileStore implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     const path = pathOfKey(this.root, key)
+    // The file last: what it hides must not come to light.
+    await this.redundant.remove(key)
     await removeFile(path)
     await pruneFolders(this.root, dirname(path))
   }
 
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
     for await (const key of keysBelow(this.root, '', prefix)) {
-      const found = await this.stat(key)
+      const found = await this.fileStat(key)
       if (found) yield { key, ...found }
     }
+    for await (const found of this.redundant.list(prefix)) if (!(await this.fileStat(found.key))) yield found
   }
 
-  async materialise(key: string): Promise<{ path: string; release(): Promise<void> }> {
-    if (!(await this.stat(key))) throw new ObjectMissing(key)
-    return { path: pathOfKey(this.root, key), release: async () => undefined }
+  async materialise(key: string, scratchDir: string): Promise<{ path: string; release(): Promise<void> }> {
+    if (await this.fileStat(key)) return { path: pathOfKey(this.root, key), release: async () => undefined }
+    const reader = await this.redundant.open(key)
+    await mkdir(scratchDir, { recursive: true })
+    const path = join(scratchDir, `object-${randomBytes(8).toString('hex')}`)
+    const release = () => removeFile(path)
+    try {
+      const { sha256 } = await this.stage(path, 'wx+', (file) => this.writeWhole(file, reader.stream()))
+      if (sha256 !== reader.label.sha256) throw new ObjectDamaged(key)
+      return { path, release }
+    } catch (error) {
+      await release()
+      throw error
+    } finally {
+      await reader.close()
+    }
   }
 
   async createParts(key: string, layout: PartLayout): Promise<PartedWrite> {
@@ -170,11 +236,13 @@ export class FileStore implements ObjectStore {
       const found = key === null ? null : await stat(stagingPath(this.root, reference)).catch(() => null)
       if (key !== null && found) yield { key, reference, touchedAt: found.mtime }
     }
+    yield* this.redundant.listUnfinished()
   }
 
-  async discardUnfinished(_key: string, reference: string): Promise<void> {
+  async discardUnfinished(key: string, reference: string): Promise<void> {
     const known = this.parted.get(reference)
     await (known ? known.abort() : removeFile(stagingPath(this.root, reference)))
+    if (isOfShards(reference)) await this.redundant.discardUnfinished(key, reference)
   }
 
   private partsOf(key: string, reference: string, layout: PartLayout, isFresh: boolean): FileParts {
@@ -223,17 +291,47 @@ export class FileStore implements ObjectStore {
     return stored
   }
 
-  private async openObject(key: string): Promise<FileHandle> {
+  private async putCopy(key: string, path: string, options: PutOptions): Promise<StoredBytes> {
+    const source = await open(path, 'r')
+    const stored = await this.put(key, source.createReadStream({ highWaterMark: READ_AHEAD_BYTES }), options)
+    await unlink(path)
+    return stored
+  }
+
+  /** A second name for a file that never changes. */
+  private async linkFile(sourceKey: string, targetKey: string): Promise<void> {
+    const staged = stagingPath(this.root, newReference(targetKey, 'put'))
+    try {
+      await link(pathOfKey(this.root, sourceKey), staged)
+      await commitFile(staged, pathOfKey(this.root, targetKey))
+    } catch (error) {
+      // The file system allows no further name.
+      if (isCode(error, 'EMLINK')) await this.put(targetKey, await this.read(sourceKey))
+      else throw isCode(error, 'ENOENT') ? new ObjectMissing(sourceKey) : error
+    } finally {
+      // Renaming a file to a name that it already has leaves both.
+      await removeFile(staged)
+    }
+    await this.redundant.remove(targetKey)
+  }
+
+  /** The object as one file, or null. */
+  private async fileStat(key: string): Promise<{ sizeBytes: number } | null> {
+    try {
+      const found = await stat(pathOfKey(this.root, key))
+      return found.isFile() ? { sizeBytes: found.size } : null
+    } catch (error) {
+      if (isCode(error, 'ENOENT', 'ENOTDIR')) return null
+      throw error
+    }
+  }
+
+  private async openFile(key: string): Promise<FileHandle | null> {
     return open(pathOfKey(this.root, key), 'r').catch((error: unknown) => {
-      throw isCode(error, 'ENOENT') ? new ObjectMissing(key) : error
+      if (isCode(error, 'ENOENT', 'ENOTDIR')) return null
+      throw error
     })
   }
-}
-
-async function removeFile(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!isCode(error, 'ENOENT', 'ENOTDIR')) throw error
-  })
 }
 
 async function readExactly(file: FileHandle, offsetBytes: number, lengthBytes: number): Promise<Buffer> {
