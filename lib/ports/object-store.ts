@@ -133,7 +133,7 @@ export class ObjectMissing extends Error {
 /** Something of the object is there, but not enough to give back what was stored. */
 export class ObjectDamaged extends Error {
   constructor(readonly key: string) {
-    super(`object ${key} has lost more than its redundancy bears`)
+    super(`object ${key} is damaged beyond what its redundancy bears`)
     this.name = 'ObjectDamaged'
   }
 }
