@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ObjectDamaged, redundancies, StoreFull } from '@/lib/ports/object-store'
 import { FileStore } from '../file-store'
@@ -309,6 +311,41 @@ describe('zeros', () => {
     expect(await store.scrub(key)).toMatchObject({ state: 'repaired', repairedUnits: 1 })
     expect(await used()).toBeLessThan(4 * MIB)
   })
+})
+
+it('holds no object in memory', async () => {
+  const block = randomBytes(MIB)
+  const body = Readable.from(
+    (async function* () {
+      // In turns, as a network would: otherwise the generator never lets the event loop go round.
+      for (let n = 0; n < 512; n++) yield await new Promise<Buffer>((next) => setImmediate(next, block))
+    })(),
+    { objectMode: false },
+  )
+  const before = process.memoryUsage.rss()
+  let peak = before
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss())
+  }, 20)
+  await store.put(key, body, { redundancy: 'multi_az' })
+  await rm((await shardsOf())[0]!)
+  let read = 0
+  for await (const chunk of await store.read(key)) read += (chunk as Buffer).length
+  expect(await store.scrub(key)).toMatchObject({ state: 'repaired' })
+  clearInterval(watch)
+  expect(read).toBe(512 * MIB)
+  expect((peak - before) / MIB).toBeLessThan(150)
+}, 120_000)
+
+it('a stream that nobody reads closes its files', async () => {
+  await store.put(key, streamed(randomBytes(MIB)), { redundancy: 'multi_az' })
+  const openFiles = () => readdirSync('/proc/self/fd').length
+  const before = openFiles()
+  for (let n = 0; n < 5; n++) (await store.read(key)).destroy()
+  const begun = await store.read(key)
+  await once(begun, 'readable')
+  begun.destroy()
+  await expect.poll(openFiles).toBe(before)
 })
 
 describe('a disk that fails', () => {
