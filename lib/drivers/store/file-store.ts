@@ -200,7 +200,10 @@ export class FileStore implements ObjectStore {
     const path = join(scratchDir, `object-${randomBytes(8).toString('hex')}`)
     const release = () => removeFile(path)
     try {
-      const { sha256 } = await this.stage(path, 'wx+', (file) => this.writeWhole(file, reader.stream()))
+      const file = await open(path, 'wx+', 0o440)
+      const { sha256 } = await withRoom(() => this.writeWhole(file, reader.stream())).finally(() =>
+        file.close(),
+      )
       if (sha256 !== reader.label.sha256) throw new ObjectDamaged(key)
       return { path, release }
     } catch (error) {

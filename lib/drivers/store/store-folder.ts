@@ -91,10 +91,10 @@ export async function pruneFolders(root: string, from: string): Promise<void> {
   }
 }
 
-/** Removing what is not there is success; a device that does not answer has nothing to remove. */
+/** Removing what is not there is success. */
 export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
-    if (!isCode(error, 'ENOENT', 'ENOTDIR', 'EIO')) throw error
+    if (!isCode(error, 'ENOENT', 'ENOTDIR')) throw error
   })
 }
 
@@ -107,6 +107,9 @@ async function exists(path: string): Promise<boolean> {
 
 export const isCode = (error: unknown, ...codes: string[]): boolean =>
   codes.includes((error as { code?: string } | null)?.code ?? '')
+
+/** This process has no room for one more file: that says nothing about what is on a device. */
+export const isOutOfFiles = (error: unknown): boolean => isCode(error, 'EMFILE', 'ENFILE', 'ENOMEM')
 
 /** Gives a full disk its own error, whichever call met it. */
 export async function withRoom<T>(run: () => Promise<T>): Promise<T> {

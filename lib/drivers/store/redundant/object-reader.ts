@@ -47,7 +47,13 @@ export class ObjectReader implements BlockSource {
     key: string,
     { name, generation, paths }: ShardSet,
   ): Promise<ObjectReader | null> {
-    const opened = await Promise.all(paths.map((path) => ShardReader.open(path)))
+    const tried = await Promise.allSettled(paths.map((path) => ShardReader.open(path)))
+    const opened = tried.map((result) => (result.status === 'fulfilled' ? result.value : null))
+    const failed = tried.find((result) => result.status === 'rejected')
+    if (failed) {
+      await Promise.all(opened.map((shard) => shard?.close()))
+      throw failed.reason
+    }
     const valid = opened.filter((shard) => shard?.label.generation === generation)
     const label = valid[0]?.label
     const byNumber =

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redundancy } from '@/lib/ports/object-store'
-import { isCode, newReference, pathOfKey, stagingPath, ZONES } from '../store-folder'
+import { isOutOfFiles, newReference, pathOfKey, stagingPath, ZONES } from '../store-folder'
 
 /** Where the shards go, by number. Each folder may be a disk of its own: nothing is ever renamed from one to another. */
 const placements: Record<Redundancy, readonly string[]> = {
@@ -36,12 +36,17 @@ export interface ShardSet {
 export const shardPath = (device: string, key: string, name: string): string =>
   join(pathOfKey(device, key), name)
 
+function nothing(error: unknown): string[] {
+  if (isOutOfFiles(error)) throw error
+  return []
+}
+
 /** The writes of a key of which something is in place, the newest first. A device that cannot be read has nothing. */
 export async function findShards(root: string, key: string): Promise<ShardSet[]> {
   const sets = new Map<string, ShardSet>()
   await Promise.all(
     allDevices(root).map(async (device) => {
-      for (const name of await readdir(pathOfKey(device, key)).catch(() => [])) {
+      for (const name of await readdir(pathOfKey(device, key)).catch(nothing)) {
         const [, sequence, generation] = namePattern.exec(name) ?? []
         if (sequence === undefined || generation === undefined) continue
         const set = sets.get(name) ?? { name, sequence: Number.parseInt(sequence, 16), generation, paths: [] }
@@ -69,11 +74,7 @@ export function nextSequence(sets: readonly ShardSet[]): number {
 export async function* redundantKeys(root: string, folder: string, prefix: string): AsyncIterable<string> {
   const names = new Set<string>()
   for (const device of allDevices(root)) {
-    const entries = await readdir(join(device, folder)).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT', 'ENOTDIR', 'EIO')) return []
-      throw error
-    })
-    for (const name of entries) names.add(name)
+    for (const name of await readdir(join(device, folder)).catch(nothing)) names.add(name)
   }
   if (folder.startsWith(prefix) && [...names].some((name) => namePattern.test(name))) yield folder
   for (const name of [...names].sort()) {

@@ -114,6 +114,20 @@ describe.each(redundancies)('an object kept as %s', (redundancy) => {
   })
 })
 
+it('an object of any length is read without any one of its shards', async () => {
+  const stripe = 256 * KIB
+  for (const sizeBytes of [0, 1, 8, 9, 16, 17, stripe / 2, stripe - 1, stripe, stripe + 1, 2 * stripe + 8]) {
+    const bytes = randomBytes(sizeBytes)
+    for (const number of [0, 1, 2]) {
+      await store.put(key, streamed(bytes), { redundancy: 'single_az' })
+      await rm((await shardsOf())[number]!)
+      await expectWhole(bytes)
+      expect(await store.scrub(key)).toMatchObject({ state: 'repaired' })
+      expect(await store.scrub(key)).toMatchObject({ state: 'sound' })
+    }
+  }
+})
+
 describe('a changed bit', () => {
   const bytes = randomBytes(600 * KIB)
   const foot = footOffsetBytes(TWO_AND_ONE, bytes.length)

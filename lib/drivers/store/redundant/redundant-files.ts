@@ -118,7 +118,7 @@ export class RedundantFiles {
       for (const { from, staged } of present) await link(from, staged)
       for (const { staged, to } of present) await commitFile(staged, to)
     } catch (error) {
-      for (const { staged, to } of present) await Promise.all([removeFile(staged), removeFile(to)])
+      await Promise.allSettled(present.flatMap(({ staged, to }) => [removeFile(staged), removeFile(to)]))
       if (isCode(error, 'EMLINK')) return false
       throw isCode(error, 'ENOENT') ? new ObjectMissing(sourceKey) : error
     }

@@ -89,6 +89,6 @@ async function rebuildShard(
     if (sets.some(({ name }) => name === reader.name))
       await commitFile(staged, shardPath(device, key, reader.name))
   } finally {
-    await removeFile(staged)
+    await removeFile(staged).catch(() => undefined)
   }
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { isOutOfFiles } from '../store-folder'
 import { decodeLabel, LABEL_BYTES, type ShardLabel } from './shard-label'
 import {
   GROUP_UNITS,
@@ -24,7 +25,10 @@ export class ShardReader {
 
   /** Null when there is no such file, or nothing in it says what it is. */
   static async open(path: string): Promise<ShardReader | null> {
-    const file = await open(path, 'r').catch(() => null)
+    const file = await open(path, 'r').catch((error: unknown) => {
+      if (isOutOfFiles(error)) throw error
+      return null
+    })
     if (!file) return null
     const head = decodeLabel((await readAt(file, 0, LABEL_BYTES)) ?? Buffer.alloc(0))
     const { size } = await file.stat().catch(() => ({ size: 0 }))

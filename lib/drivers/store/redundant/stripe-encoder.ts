@@ -85,6 +85,10 @@ const tasks = {
 parentPort.on('message', ({ task, ...args }) => tasks[task](args))
 `
 
+/** Kept for the next object: memory of this kind is dear to ask for and slow to be collected. */
+const SPARE_MEMORIES = 4
+const spare: SharedArrayBuffer[] = []
+
 const sharedThreads = new DigestThreads<Encoding>({ program: PROGRAM })
 
 /** A unit as it goes into its shard. The bytes are shared memory: they may be read until the slot is given back. */
@@ -137,7 +141,9 @@ export class StripeEncoder {
     const sumsOffsetBytes = parityOffsetBytes + SLOT_STRIPES * code.parityShards * code.unitBytes
     const slotBytes = Math.ceil((sumsOffsetBytes + SLOT_STRIPES * shardCount(code) * 17) / 4096) * 4096
     this.encoding = { ...code, generation, parityOffsetBytes, sumsOffsetBytes }
-    this.memory = new SharedArrayBuffer(SLOTS * slotBytes)
+    const taken = spare.pop()
+    const isFitting = taken?.byteLength === SLOTS * slotBytes
+    this.memory = isFitting ? taken : new SharedArrayBuffer(SLOTS * slotBytes)
     this.free = Array.from({ length: SLOTS }, (_, index) => {
       const offsetBytes = index * slotBytes
       return new Slot(offsetBytes, Buffer.from(this.memory, offsetBytes, parityOffsetBytes))
@@ -189,8 +195,11 @@ export class StripeEncoder {
     return this.unlessFailed((resolve) => this.running.finish(resolve))
   }
 
+  /** When nothing is being encoded any more. */
   end(): void {
     this.running.end()
+    // A thread that failed may still be at work there.
+    if (!this.failed && spare.length < SPARE_MEMORIES) spare.push(this.memory)
   }
 
   private unitsOf(slot: Slot, index: number, stripe: number): EncodedUnit[] {

@@ -52,7 +52,9 @@ export async function writeObject(
     return { name, stored }
   } catch (error) {
     await Promise.all(writers.map((writer) => writer.close()))
-    await Promise.all([...staged, ...devices.map((device) => shardPath(device, key, name))].map(removeFile))
+    const left = [...staged, ...devices.map((device) => shardPath(device, key, name))]
+    // A device that failed may fail at this too; the first error is the one to tell.
+    await Promise.allSettled(left.map(removeFile))
     throw error
   } finally {
     encoder.end()
