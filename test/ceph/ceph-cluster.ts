@@ -29,40 +29,44 @@ export class CephCluster {
     await this.answers()
   }
 
-  /** Without warning, as a power cut would. */
-  async killGateway(): Promise<void> {
-    await this.end('client.rgw.a', 'SIGKILL')
+  /** All of it without warning, as when the power of the room goes. Only what left its pid in our folder is ended. */
+  async killAll(): Promise<void> {
+    const names = await readdir(join(this.folder, 'run'))
+    await Promise.all(
+      names.flatMap((name) => /^(.*)\.pid$/.exec(name)?.[1] ?? []).map((name) => this.kill(name)),
+    )
   }
 
-  async startGateway(): Promise<void> {
-    await run('radosgw', ['-n', 'client.rgw.a'], { env: this.env })
+  async startAgain(): Promise<void> {
+    await this.run('ceph-mon', '-i', 'a')
+    await this.run('ceph-mgr', '-i', 'x')
+    for (const disk of [0, 1, 2]) await this.startDisk(disk)
+    await this.run('radosgw', '-n', 'client.rgw.a')
     await this.answers()
   }
 
   async killDisk(number: number): Promise<void> {
-    await this.end(`osd.${number}`, 'SIGKILL')
+    await this.kill(`osd.${number}`)
   }
 
   async startDisk(number: number): Promise<void> {
-    await run('ceph-osd', ['-i', String(number)], { env: this.env })
+    await this.run('ceph-osd', '-i', String(number))
   }
 
-  /** Ends all processes, and only those, by the pids they left; the gateway before what it needs. */
-  async stop(): Promise<void> {
-    const names = (await readdir(join(this.folder, 'run'))).flatMap(
-      (name) => /^(.*)\.pid$/.exec(name)?.[1] ?? [],
-    )
-    const order = ['client', 'osd', 'mgr', 'mon']
-    const rank = (name: string) => order.indexOf(name.split('.')[0]!)
-    for (const name of names.sort((a, b) => rank(a) - rank(b))) await this.end(name, 'SIGKILL')
+  async close(): Promise<void> {
+    await this.killAll()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private async end(name: string, signal: NodeJS.Signals): Promise<void> {
+  private async kill(name: string): Promise<void> {
     const pid = Number(await readFile(join(this.folder, 'run', `${name}.pid`), 'utf8'))
     if (!isAlive(pid)) return
-    process.kill(pid, signal)
+    process.kill(pid, 'SIGKILL')
     await until(() => !isAlive(pid))
+  }
+
+  private run(program: string, ...args: string[]) {
+    return run(program, args, { env: this.env })
   }
 
   private async answers(): Promise<void> {

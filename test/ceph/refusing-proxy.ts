@@ -23,7 +23,8 @@ export async function startRefusingProxy(target: string): Promise<RefusingProxy>
       response.pipe(answer)
       response.on('error', () => answer.destroy())
     })
-    outgoing.on('error', () => answer.destroy())
+    // A store that refuses a long body answers and hangs up; the answer is what counts then.
+    outgoing.on('error', () => answer.headersSent || answer.destroy())
     incoming.on('close', () => incoming.complete || outgoing.destroy())
     answer.on('close', () => answer.writableFinished || outgoing.destroy())
     incoming.pipe(outgoing)

@@ -10,7 +10,7 @@ import { startRefusingProxy } from './refusing-proxy'
 const MIB = 1024 * 1024
 const cluster = new CephCluster()
 beforeAll(() => cluster.start(), 300_000)
-afterAll(() => cluster.stop(), 60_000)
+afterAll(() => cluster.close(), 60_000)
 
 const settings = (endpoint: string): S3Settings => ({
   endpoint,
@@ -33,7 +33,7 @@ describe('the S3 store on Ceph', () => {
   const key = () => `images/region-1/${randomBytes(8).toString('hex')}/file`
   const contents = async (store: S3Store, of: string) => Buffer.concat(await (await store.read(of)).toArray())
 
-  it('goes on with an upload that the end of the gateway has interrupted', async () => {
+  it('goes on with an upload that the end of the whole engine has interrupted', async () => {
     const [store, of] = [new S3Store(settings(cluster.url)), key()]
     const layout = { sizeBytes: 12 * MIB, partSizeBytes: 5 * MIB }
     const bytes = randomBytes(layout.sizeBytes)
@@ -44,14 +44,14 @@ describe('the S3 store on Ceph', () => {
     const interrupted = Readable.from(
       (async function* () {
         yield part(2).subarray(0, MIB)
-        await cluster.killGateway()
+        await cluster.killAll()
         yield part(2).subarray(MIB)
       })(),
       { objectMode: false },
     )
     await expect(begun.writePart(2, interrupted)).rejects.toThrow()
     await expect(begun.writePart(2, streamed(part(2)))).rejects.toThrow()
-    await cluster.startGateway()
+    await cluster.startAgain()
     const resumed = await new S3Store(settings(cluster.url)).resumeParts(of, begun.reference, layout)
     for (const number of [2, 3]) await resumed.writePart(number, streamed(part(number)))
     const sums = [1, 2, 3].map((partNumber) => ({ partNumber, sha256: digest(part(partNumber)) }))

@@ -1,18 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import {
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { BlockSource } from '@/lib/ports/block-source'
 import {
@@ -30,26 +19,21 @@ import {
   type UnfinishedWrite,
 } from '@/lib/ports/object-store'
 import { FileParts } from './file-parts'
-import { hashOfFile } from './hash-thread'
-import { keysBelow } from './list-keys'
+import { PlainFiles, READ_AHEAD_BYTES } from './plain-files'
 import { RedundantFiles } from './redundant/redundant-files'
 import { scrubStream } from './scrub-stream'
 import { type WriteAt, writeAt, writeSparse } from './sparse-write'
 import {
-  commitFile,
-  isCode,
   isOfShards,
   keyOfReference,
   newReference,
   pathOfKey,
-  pruneFolders,
   removeFile,
   STAGING,
   stagingPath,
   withRoom,
 } from './store-folder'
 
-const READ_AHEAD_BYTES = 512 * 1024
 /** Parted writes whose state is kept in memory; one that falls out only hashes again when it completes. */
 const KEPT_WRITES = 1000
 
@@ -61,6 +45,7 @@ const KEPT_WRITES = 1000
 export class FileStore implements ObjectStore {
   private readonly parted = new Map<string, FileParts>()
   private readonly writeAt: WriteAt
+  private readonly plain: PlainFiles
   private readonly redundant: RedundantFiles
 
   constructor(
@@ -68,6 +53,7 @@ export class FileStore implements ObjectStore {
     options: { writeAt?: WriteAt } = {},
   ) {
     this.writeAt = options.writeAt ?? writeAt
+    this.plain = new PlainFiles(root, this.writeAt)
     this.redundant = new RedundantFiles(root, this.writeAt)
     mkdirSync(join(root, STAGING), { recursive: true, mode: 0o750 })
   }
@@ -84,126 +70,77 @@ export class FileStore implements ObjectStore {
   }
 
   async put(key: string, body: Readable, { redundancy }: PutOptions = {}): Promise<StoredBytes> {
-    const objectPath = pathOfKey(this.root, key)
     if (redundancy) {
       const stored = await this.redundant.put(key, body, redundancy)
-      await removeFile(objectPath)
+      await this.plain.remove(key)
       return stored
     }
-    const path = stagingPath(this.root, newReference(key, 'put'))
-    try {
-      const stored = await this.stage(path, 'wx+', (file) => this.writeWhole(file, body))
-      await commitFile(path, objectPath)
-      await this.redundant.remove(key)
-      return stored
-    } catch (error) {
-      await removeFile(path)
-      throw error
-    }
+    const stored = await this.plain.put(key, body)
+    await this.redundant.remove(key)
+    return stored
   }
 
   async putFile(key: string, path: string, options: PutOptions = {}): Promise<StoredBytes> {
-    const objectPath = pathOfKey(this.root, key)
-    if (options.redundancy) return this.putCopy(key, path, options)
-    const staged = stagingPath(this.root, newReference(key, 'put'))
-    try {
-      await rename(path, staged)
-    } catch (error) {
-      if (!isCode(error, 'EXDEV')) throw error
-      return this.putCopy(key, path, options)
-    }
-    try {
-      const stored = await this.stage(staged, 'r+', async (file) => {
-        const { size } = await file.stat()
-        return { sizeBytes: size, sha256: await hashOfFile(staged, size) }
-      })
-      await commitFile(staged, objectPath)
+    const taken = options.redundancy ? null : await this.plain.takeOver(key, path)
+    if (taken) {
       await this.redundant.remove(key)
-      return stored
-    } catch (error) {
-      await removeFile(staged)
-      throw error
+      return taken
     }
+    const stored = await this.put(key, createReadStream(path, { highWaterMark: READ_AHEAD_BYTES }), options)
+    await unlink(path)
+    return stored
   }
 
-  async copy(sourceKey: string, targetKey: string, options: PutOptions = {}): Promise<void> {
-    const isFile = (await this.fileStat(sourceKey)) !== null
-    const reader = isFile ? null : await this.redundant.open(sourceKey)
-    const kept = reader?.label.redundancy
-    try {
-      const wanted = options.redundancy ?? kept
-      if (wanted !== kept) await this.put(targetKey, await this.read(sourceKey), { redundancy: wanted })
-      else if (!reader) await this.linkFile(sourceKey, targetKey)
-      else {
-        if (!(await this.redundant.link(reader, sourceKey, targetKey)))
-          await this.put(targetKey, await this.read(sourceKey), { redundancy: kept })
-        await removeFile(pathOfKey(this.root, targetKey))
-      }
-    } finally {
-      await reader?.close()
-    }
+  async copy(sourceKey: string, targetKey: string, { redundancy }: PutOptions = {}): Promise<void> {
+    const isPlain = (await this.plain.stat(sourceKey)) !== null
+    const kept = isPlain ? undefined : await this.redundant.redundancyOf(sourceKey)
+    const isSameKind = redundancy === undefined || redundancy === kept
+    const files = isPlain ? this.plain : this.redundant
+    if (!(isSameKind && (await files.link(sourceKey, targetKey))))
+      await this.put(targetKey, await this.read(sourceKey), { redundancy: redundancy ?? kept })
+    else if (sourceKey !== targetKey) await (isPlain ? this.redundant : this.plain).remove(targetKey)
   }
 
   async scrub(key: string, options: ScrubOptions = {}): Promise<ScrubResult> {
-    if (!(await this.fileStat(key))) return this.redundant.scrub(key, options)
-    return scrubStream(await this.read(key), options)
+    const file = await this.plain.open(key)
+    return file ? scrubStream(file.stream(), options) : this.redundant.scrub(key, options)
   }
 
   async stat(key: string): Promise<{ sizeBytes: number } | null> {
-    return (await this.fileStat(key)) ?? this.redundant.stat(key)
+    return (await this.plain.stat(key)) ?? this.redundant.stat(key)
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.openFile(key)
-    const source = file ?? (await this.redundant.open(key))
-    const sizeBytes = 'sizeBytes' in source ? source.sizeBytes : (await source.stat()).size
-    if (range && range.start >= sizeBytes) {
-      await source.close()
-      throw new RangeOutside(sizeBytes)
-    }
-    if ('stream' in source) return source.stream(range)
-    const bounds = range ? { start: range.start, end: Math.min(range.end, sizeBytes - 1) } : {}
-    return source.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES })
+    const source = await this.source(key)
+    if (!range || range.start < source.sizeBytes) return source.stream(range)
+    await source.close()
+    throw new RangeOutside(source.sizeBytes)
   }
 
-  async open(key: string): Promise<BlockSource> {
-    const file = await this.openFile(key)
-    if (!file) return this.redundant.open(key)
-    const { size } = await file.stat()
-    return {
-      sizeBytes: size,
-      read: (offsetBytes, lengthBytes) => readExactly(file, offsetBytes, lengthBytes),
-      close: () => file.close(),
-    }
+  open(key: string): Promise<BlockSource> {
+    return this.source(key)
   }
 
   async remove(key: string): Promise<void> {
-    const path = pathOfKey(this.root, key)
     // The file last: what it hides must not come to light.
     await this.redundant.remove(key)
-    await removeFile(path)
-    await pruneFolders(this.root, dirname(path))
+    await this.plain.remove(key)
   }
 
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
-    for await (const key of keysBelow(this.root, '', prefix)) {
-      const found = await this.fileStat(key)
-      if (found) yield { key, ...found }
-    }
-    for await (const found of this.redundant.list(prefix)) if (!(await this.fileStat(found.key))) yield found
+    yield* this.plain.list(prefix)
+    for await (const found of this.redundant.list(prefix))
+      if (!(await this.plain.stat(found.key))) yield found
   }
 
   async materialise(key: string, scratchDir: string): Promise<{ path: string; release(): Promise<void> }> {
-    if (await this.fileStat(key)) return { path: pathOfKey(this.root, key), release: async () => undefined }
+    if (await this.plain.stat(key)) return { path: pathOfKey(this.root, key), release: async () => undefined }
     const reader = await this.redundant.open(key)
     await mkdir(scratchDir, { recursive: true })
     const path = join(scratchDir, `object-${randomBytes(8).toString('hex')}`)
     const release = () => removeFile(path)
     try {
-      const file = await open(path, 'wx+', 0o440)
-      const { sha256 } = await withRoom(() => this.writeWhole(file, reader.stream())).finally(() =>
-        file.close(),
-      )
+      const { sha256 } = await withRoom(() => writeScratch(path, reader.stream()))
       if (sha256 !== reader.label.sha256) throw new ObjectDamaged(key)
       return { path, release }
     } catch (error) {
@@ -268,82 +205,32 @@ export class FileStore implements ObjectStore {
     return parts
   }
 
-  /** Writes or takes over a staging file, then brings it to disk before anybody can see it. */
-  private async stage(
-    path: string,
-    flags: 'wx+' | 'r+',
-    fill: (file: FileHandle) => Promise<StoredBytes>,
-  ): Promise<StoredBytes> {
-    const file = await withRoom(() => open(path, flags, 0o640))
-    try {
-      return await withRoom(async () => {
-        const stored = await fill(file)
-        await file.sync()
-        await file.chmod(0o444)
-        return stored
-      })
-    } finally {
-      await file.close()
-    }
-  }
-
-  private async writeWhole(file: FileHandle, body: Readable): Promise<StoredBytes> {
-    const target = { file, offsetBytes: 0, isHole: true, expectedBytes: null, writeAt: this.writeAt }
-    const stored = await writeSparse(body, target)
-    await file.truncate(stored.sizeBytes) // zeros at the end were not written
-    return stored
-  }
-
-  private async putCopy(key: string, path: string, options: PutOptions): Promise<StoredBytes> {
-    const source = await open(path, 'r')
-    const stored = await this.put(key, source.createReadStream({ highWaterMark: READ_AHEAD_BYTES }), options)
-    await unlink(path)
-    return stored
-  }
-
-  /** A second name for a file that never changes. */
-  private async linkFile(sourceKey: string, targetKey: string): Promise<void> {
-    const staged = stagingPath(this.root, newReference(targetKey, 'put'))
-    try {
-      await link(pathOfKey(this.root, sourceKey), staged)
-      await commitFile(staged, pathOfKey(this.root, targetKey))
-    } catch (error) {
-      // The file system allows no further name.
-      if (isCode(error, 'EMLINK')) await this.put(targetKey, await this.read(sourceKey))
-      else throw isCode(error, 'ENOENT') ? new ObjectMissing(sourceKey) : error
-    } finally {
-      // Renaming a file to a name that it already has leaves both.
-      await removeFile(staged)
-    }
-    await this.redundant.remove(targetKey)
-  }
-
-  /** The object as one file, or null. */
-  private async fileStat(key: string): Promise<{ sizeBytes: number } | null> {
-    try {
-      const found = await stat(pathOfKey(this.root, key))
-      return found.isFile() ? { sizeBytes: found.size } : null
-    } catch (error) {
-      if (isCode(error, 'ENOENT', 'ENOTDIR')) return null
-      throw error
-    }
-  }
-
-  private async openFile(key: string): Promise<FileHandle | null> {
-    return open(pathOfKey(this.root, key), 'r').catch((error: unknown) => {
-      if (isCode(error, 'ENOENT', 'ENOTDIR')) return null
+  /** The object as it is kept. One that changes its kind while we look is there afterwards, in the first place again. */
+  private async source(key: string) {
+    const file = await this.plain.open(key)
+    if (file) return file
+    return this.redundant.open(key).catch(async (error: unknown) => {
+      const changed = error instanceof ObjectMissing ? await this.plain.open(key) : null
+      if (changed) return changed
       throw error
     })
   }
 }
 
-async function readExactly(file: FileHandle, offsetBytes: number, lengthBytes: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(lengthBytes)
-  let done = 0
-  while (done < lengthBytes) {
-    const { bytesRead } = await file.read(buffer, done, lengthBytes - done, offsetBytes + done)
-    if (bytesRead === 0) throw new RangeError(`bytes ${offsetBytes}+${lengthBytes} leave the object`)
-    done += bytesRead
+/** A copy that lasts as long as a job: holes are kept, and nothing is waited for until it is on disk. */
+async function writeScratch(path: string, body: Readable): Promise<StoredBytes> {
+  const file = await open(path, 'wx', 0o440)
+  try {
+    const stored = await writeSparse(body, {
+      file,
+      offsetBytes: 0,
+      isHole: true,
+      expectedBytes: null,
+      writeAt,
+    })
+    await file.truncate(stored.sizeBytes)
+    return stored
+  } finally {
+    await file.close()
   }
-  return buffer
 }

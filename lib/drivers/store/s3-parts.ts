@@ -48,9 +48,15 @@ export class S3Parts implements PartedWrite {
       ContentLength: expectedBytes,
       Body: body.body,
     })
-    return withStoreErrors(this.options.key, () =>
-      sendMeasured(body, () => this.options.client.send(command, { abortSignal: body.signal })),
-    )
+    try {
+      return await withStoreErrors(this.options.key, () =>
+        sendMeasured(body, () => this.options.client.send(command, { abortSignal: body.signal })),
+      )
+    } catch (error) {
+      // Some stores hang up on a body that they do not want before their answer can be read.
+      const isGone = !body.signal.aborted && (await this.etags().catch(() => undefined)) === null
+      throw isGone ? new ObjectMissing(this.options.key) : error
+    }
   }
 
   /** S3 knows no holes: the zeros are made here and sent to the store. */

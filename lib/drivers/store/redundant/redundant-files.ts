@@ -99,12 +99,21 @@ export class RedundantFiles {
     }
   }
 
+  /** How an object is kept. `ObjectMissing`, `ObjectDamaged`. */
+  async redundancyOf(key: string): Promise<Redundancy> {
+    const reader = await this.open(key)
+    await reader.close()
+    return reader.label.redundancy
+  }
+
   /**
    * The same shards under another key: files that never change may have two names. What one of the two loses on the medium
    * the other has lost too, and repairing one gives it shards of its own.
    * False when the file system allows no further name for a file.
    */
-  async link(reader: ObjectReader, sourceKey: string, targetKey: string): Promise<boolean> {
+  async link(sourceKey: string, targetKey: string): Promise<boolean> {
+    const reader = await this.open(sourceKey)
+    await reader.close()
     const { generation, redundancy } = reader.label
     const name = writeName(nextSequence(await findShards(this.root, targetKey)), generation)
     const links = devicesOf(this.root, redundancy).map((device) => ({

@@ -35,21 +35,19 @@ export async function writeObject(
   const writers: ShardWriter[] = []
   const encoder = new StripeEncoder(code, generation)
   try {
-    const stored = await withRoom(async () => {
+    return await withRoom(async () => {
       for (const [shard, path] of staged.entries()) {
         await mkdir(join(devices[shard]!, STAGING), { recursive: true, mode: 0o750 })
         writers.push(await ShardWriter.create(path, code, writeAt))
       }
-      const whole = await encodeBody(body, encoder, writers)
-      await Promise.all(
-        writers.map((writer, shard) => writer.finish({ code, redundancy, shard, generation, ...whole })),
-      )
-      return whole
+      const stored = await encodeBody(body, encoder, writers)
+      const label = { code, redundancy, generation, ...stored }
+      await Promise.all(writers.map((writer, shard) => writer.finish({ ...label, shard })))
+      await Promise.all(writers.splice(0).map((writer) => writer.close()))
+      for (const [shard, path] of staged.entries())
+        await commitFile(path, shardPath(devices[shard]!, key, name))
+      return { name, stored }
     })
-    await Promise.all(writers.splice(0).map((writer) => writer.close()))
-    for (const [shard, path] of staged.entries())
-      await commitFile(path, shardPath(devices[shard]!, key, name))
-    return { name, stored }
   } catch (error) {
     await Promise.all(writers.map((writer) => writer.close()))
     const left = [...staged, ...devices.map((device) => shardPath(device, key, name))]

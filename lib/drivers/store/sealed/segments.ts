@@ -7,7 +7,7 @@ import { SealBroken, type SealKey } from '@/lib/ports/seal'
  */
 export const HEADER_BYTES = 64
 export const SEGMENT_BYTES = 64 * 1024
-export const TAG_BYTES = 16
+const TAG_BYTES = 16
 export const SEALED_SEGMENT_BYTES = SEGMENT_BYTES + TAG_BYTES
 
 /** magic 8 · version 2 · algorithm 2 (1: AES-256-GCM under a key by HKDF-SHA256) · segment length 4 · salt 32 · zeros 16. */
