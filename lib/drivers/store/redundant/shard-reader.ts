@@ -30,13 +30,11 @@ export class ShardReader {
       return null
     })
     if (!file) return null
-    const head = decodeLabel((await readAt(file, 0, LABEL_BYTES)) ?? Buffer.alloc(0))
     const { size } = await file.stat().catch(() => ({ size: 0 }))
-    const foot = decodeLabel(
-      (await readAt(file, Math.max(0, size - LABEL_BYTES), LABEL_BYTES)) ?? Buffer.alloc(0),
-    )
-    const label = head ?? foot
-    if (label) return new ShardReader(file, label, head !== null && foot !== null)
+    const head = await readAt(file, 0, LABEL_BYTES)
+    const foot = await readAt(file, Math.max(0, size - LABEL_BYTES), LABEL_BYTES)
+    const label = (head && decodeLabel(head)) ?? (foot && decodeLabel(foot))
+    if (label) return new ShardReader(file, label, head !== null && foot !== null && head.equals(foot))
     await file.close()
     return null
   }
