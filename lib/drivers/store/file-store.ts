@@ -174,7 +174,8 @@ export class FileStore implements ObjectStore {
     for (const reference of await readdir(join(this.root, STAGING))) {
       const key = keyOfReference(reference)
       const found = key === null ? null : await stat(stagingPath(this.root, reference)).catch(() => null)
-      if (key !== null && found) yield { key, reference, touchedAt: found.mtime }
+      // The change of the name counts too: a copy is a new name for old bytes.
+      if (key !== null && found) yield { key, reference, touchedAt: found.ctime }
     }
     yield* this.redundant.listUnfinished()
   }

@@ -37,8 +37,11 @@ export function keyOfReference(reference: string): string | null {
   return kinds.some((known) => known === kind) && isKey(key) ? key : null
 }
 
+export const isRepair = (reference: string): boolean => reference.startsWith('repair~')
+
 /** Staging files of shards lie on their devices, not in the store's own folder. */
-export const isOfShards = (reference: string): boolean => /^(shards|repair)~/.test(reference)
+export const isOfShards = (reference: string): boolean =>
+  reference.startsWith('shards~') || isRepair(reference)
 
 export function stagingPath(root: string, reference: string): string {
   if (keyOfReference(reference) === null || reference.includes('/'))

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ObjectDamaged, redundancies, StoreFull } from '@/lib/ports/object-store'
 import { FileStore } from '../file-store'
 import { digest, streamed } from '../object-store-contract'
@@ -411,6 +411,50 @@ describe('a disk that fails', () => {
     await expectWhole(bytes)
     expect(await store.scrub(key)).toMatchObject({ state: 'repaired' })
   })
+})
+
+describe('a repair', () => {
+  const bytes = randomBytes(400 * KIB)
+  const reference = `repair~${key.replaceAll('/', '~')}~0011223344556677`
+  afterEach(() => vi.useRealTimers())
+
+  it('that died is found when it has been silent, and the object stays as it is', async () => {
+    await store.put(key, streamed(bytes), { redundancy: 'multi_az' })
+    await writeFile(join(root, 'zones/b/devices/0/.staging', reference), 'half a shard')
+    // It may be running: no row could say so.
+    expect(await references()).toEqual([])
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 })
+    expect(await references()).toEqual([reference])
+    await store.discardUnfinished(key, reference)
+    expect(await references()).toEqual([])
+    await expectWhole(bytes)
+    expect(await filesBelow()).toHaveLength(3)
+  })
+
+  it('does not bring back an object that was removed meanwhile', async () => {
+    await store.put(key, streamed(bytes), { redundancy: 'multi_az' })
+    await rm((await shardsOf())[2]!)
+    const slow = new FileStore(root, {
+      writeAt: async (file, piece, offset) => {
+        if (offset === 0) await store.remove(key)
+        await writeAt(file, piece, offset)
+      },
+    })
+    await slow.scrub(key)
+    expect(await store.stat(key)).toBeNull()
+    expect(await filesBelow()).toEqual([])
+  })
+})
+
+it('a copy of an old object is not taken for a write that was given up long ago', async () => {
+  await store.put(key, streamed(randomBytes(10)), { redundancy: 'multi_az' })
+  for (const path of await shardsOf()) await utimes(path, new Date(0), new Date(0))
+  const [first] = await shardsOf()
+  const reference = `shards~images~copy~000000000001.${'0'.repeat(32)}`
+  await link(first!, join(root, 'zones/a/devices/0/.staging', reference))
+  for await (const { touchedAt } of store.listUnfinished())
+    expect(Date.now() - touchedAt.getTime()).toBeLessThan(60_000)
+  expect(await references()).toEqual([reference])
 })
 
 describe('a write that died', () => {

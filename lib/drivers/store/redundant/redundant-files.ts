@@ -14,6 +14,7 @@ import type { WriteAt } from '../sparse-write'
 import {
   commitFile,
   isCode,
+  isRepair,
   keyOfReference,
   newReference,
   pathOfKey,
@@ -37,6 +38,9 @@ import { scrubObject } from './scrub-object'
 import { ShardReader } from './shard-reader'
 import { TWO_AND_ONE } from './stripes'
 import { writeObject } from './write-object'
+
+/** No row tells of a repair, so one that was written to a moment ago is taken for a running one. */
+const REPAIR_SILENT_MS = 10 * 60 * 1000
 
 /** Objects that are kept as shards on several devices: any one of them may be lost. */
 export class RedundantFiles {
@@ -141,11 +145,13 @@ export class RedundantFiles {
       for (const reference of await readdir(join(device, STAGING)).catch(() => [])) {
         const found = await stat(join(device, STAGING, reference)).catch(() => null)
         const before = touched.get(reference)
-        if (found && !(before && before > found.mtime)) touched.set(reference, found.mtime)
+        // The change of the name counts too: a copy is a new name for old bytes.
+        if (found && !(before && before > found.ctime)) touched.set(reference, found.ctime)
       }
     for (const [reference, touchedAt] of touched) {
       const key = keyOfReference(reference)
-      if (key !== null) yield { key, reference, touchedAt }
+      const isRunning = isRepair(reference) && Date.now() - touchedAt.getTime() < REPAIR_SILENT_MS
+      if (key !== null && !isRunning) yield { key, reference, touchedAt }
     }
   }
 
