@@ -55,6 +55,8 @@ const environment = z
     IMPRINT_RATE_ADDRESS: rate.default(200),
     IMPRINT_RATE_USER: rate.default(100),
     IMPRINT_RATE_ACCOUNT: rate.default(400),
+    /** Bytes that one copy between regions may send in a second; 0 is no limit. */
+    IMPRINT_COPY_MIB_PER_SECOND: z.coerce.number().min(0).max(100_000).default(0),
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
     IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */

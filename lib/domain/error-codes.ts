@@ -38,6 +38,7 @@ export const errorCodes = [
   'iam.group_not_found',
   'iam.policy_not_found',
   'iam.agency_not_found',
+  'iam.agency_refused', // { agency, region }
   'iam.grant_not_found',
   'iam.access_key_not_found',
   'iam.access_key_limit', // { limit } keys a person may have
@@ -81,6 +82,22 @@ export const errorCodes = [
   'image.last_location',
   'image.hash_conflict',
   'image.download_refused',
+  'image.iso_refused',
+  'image.full_server_not_copied',
+  'image.full_server_not_exported',
+  'image.too_large_to_copy', // { limitGib }
+  'image.too_large_to_leave', // { limitGib } to another region
+  'image.too_large_to_export', // { limitGib }
+  'image.copy_same_region',
+  'image.copy_not_accepted',
+  'image.copy_running',
+  'image.encrypted_stays', // an encrypted image leaves its region in no way
+  'image.public_not_exported',
+  'image.market_not_exported',
+  'image.licensed_not_exported', // { platform }
+  'image.quick_export_needed', // { limitGib }
+  'image.quick_export_encrypted',
+  'image.not_a_disk', // { format }
   'image.integrity', // stored bytes do not have the recorded checksum
   // sharing
   'share.published',

@@ -1,4 +1,5 @@
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
+import type { ExportFormat } from '@/lib/domain/image/export'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 
 /** What the header of a file says, after every safety rule passed. */
@@ -13,6 +14,23 @@ export interface FileFacts {
 export interface ConvertProgress {
   /** 0..1 */
   fraction: number
+}
+
+export interface ConvertSource {
+  path: string
+  format: DiskFormat
+  virtualSizeBytes: number
+}
+
+export interface ConvertOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: ConvertProgress) => void
+}
+
+export interface Converted {
+  format: DiskFormat
+  sizeBytes: number
+  virtualSizeBytes: number
 }
 
 /**
@@ -33,9 +51,12 @@ export interface Imaging {
    * Converts to the service's base format. The output appears at `outputPath` complete and verified or not at all. While
    * the tool runs it writes into a folder named `.convert-…` beside it, which only a killed process leaves behind.
    */
-  convertToBase(
-    source: { path: string; format: DiskFormat; virtualSizeBytes: number },
+  convertToBase(source: ConvertSource, outputPath: string, options: ConvertOptions): Promise<Converted>
+  /** The same into a format that images leave in [M3]. */
+  convertTo(
+    format: ExportFormat,
+    source: ConvertSource,
     outputPath: string,
-    options: { signal?: AbortSignal; onProgress?: (progress: ConvertProgress) => void },
-  ): Promise<{ format: DiskFormat; sizeBytes: number; virtualSizeBytes: number }>
+    options: ConvertOptions,
+  ): Promise<Converted>
 }

@@ -152,7 +152,7 @@ describe('an upload', () => {
     expect((await complete(owner, upload.id, sha256Of(file))).body).toEqual(done.body)
     expect(await used('uploads_in_flight')).toBe(0)
     const stored = await database.prisma.storedObject.findFirstOrThrow({
-      where: { bucketObject: { id: upload.id } },
+      where: { bucketObjects: { some: { id: upload.id } } },
     })
     expect(stored).toMatchObject({ state: 'committed', sha256: sha256Of(file) })
     const trail = await database.prisma.auditRecord.findMany({

@@ -10,9 +10,9 @@ import { openFileSource } from '@/lib/drivers/imaging/file-source'
 import { createJail, type Jail, type JailLimits, type JailOptions } from '@/lib/drivers/imaging/jail'
 import { IDENTIFY_BUDGET, outputLimitBytes } from '@/lib/drivers/imaging/limits'
 import { openContainerSource } from '@/lib/drivers/imaging/nbd-server'
-import { checkByTool, confirmByTool, convertByTool } from '@/lib/drivers/imaging/qemu-img'
+import { checkByTool, confirmByTool, convertByTool, type Written } from '@/lib/drivers/imaging/qemu-img'
 import type { BlockSource } from '@/lib/ports/block-source'
-import type { Imaging } from '@/lib/ports/imaging'
+import type { ConvertSource, Imaging } from '@/lib/ports/imaging'
 
 export interface ImagingOptions extends JailOptions {
   /** Finds the system on a disk; null when there is none to be found. */
@@ -35,9 +35,16 @@ export function createImaging(options: ImagingOptions): Imaging {
       }),
     identifyOs: (path, format, signal) => identifyOs(jail, options, path, format, signal),
     checkFile: (path, format, signal) => checkFile(jail, path, format, signal),
-    convertToBase: async (source, outputPath, { signal, onProgress }) => {
-      insistDisk(source.format)
-      return convertToBase(jail, source, outputPath, {
+    convertToBase: (source, outputPath, { signal, onProgress }) =>
+      convert(jail, source, outputPath, 'base', {
+        limits: options.convertLimits,
+        signal,
+        onFraction: (fraction) => onProgress?.({ fraction }),
+      }),
+    convertTo: async (format, source, outputPath, { signal, onProgress }) => {
+      if (format === 'zvhd' || format === 'zvhd2')
+        throw new DomainError('request.not_supported', { operation: format })
+      return convert(jail, source, outputPath, format, {
         limits: options.convertLimits,
         signal,
         onFraction: (fraction) => onProgress?.({ fraction }),
@@ -107,23 +114,36 @@ interface ConvertControl {
   onFraction?: (fraction: number) => void
 }
 
-async function convertToBase(
+async function convert(
   jail: Jail,
-  source: { path: string; format: DiskFormat; virtualSizeBytes: number },
+  source: ConvertSource,
   outputPath: string,
+  written: Written,
   control: ConvertControl,
 ): Promise<HeaderFacts> {
+  insistDisk(source.format)
   // On the same file system as the target, so that the finished file moves there in one step; and a folder of its own,
   // because the tool may write to all of it.
   const folder = await mkdtemp(join(dirname(outputPath), '.convert-'))
   try {
     const { size: fileSizeBytes } = await stat(source.path)
     const limits = {
-      fileSizeBytes: outputLimitBytes(fileSizeBytes, source.virtualSizeBytes),
+      // Only the base format compresses as well as any source: what leaves comes from a disk that passed this already.
+      ...(written === 'base' && {
+        fileSizeBytes: outputLimitBytes(fileSizeBytes, source.virtualSizeBytes),
+      }),
       ...control.limits,
     }
-    await convertByTool(jail, { ...source, ...control, limits, outputDir: folder, outputName: 'disk' })
-    const facts = await verifyBase(jail, join(folder, 'disk'), source.virtualSizeBytes, control.signal)
+    await convertByTool(jail, {
+      ...source,
+      ...control,
+      written,
+      limits,
+      outputDir: folder,
+      outputName: 'disk',
+    })
+    const format = written === 'base' ? BASE_FORMAT : written
+    const facts = await verify(jail, join(folder, 'disk'), format, source.virtualSizeBytes, control.signal)
     await rename(join(folder, 'disk'), outputPath)
     return facts
   } finally {
@@ -132,19 +152,20 @@ async function convertToBase(
 }
 
 /** The tool's work is not taken on trust: it read a hostile file, and it may have a fault of its own. */
-async function verifyBase(
+async function verify(
   jail: Jail,
   path: string,
+  format: DiskFormat,
   virtualSizeBytes: number,
   signal?: AbortSignal,
 ): Promise<HeaderFacts> {
   const facts = await withSource(openFileSource(path), inspectHeader)
-  if (facts.format !== BASE_FORMAT || facts.virtualSizeBytes !== virtualSizeBytes) {
+  if (facts.format !== format || facts.virtualSizeBytes !== virtualSizeBytes) {
     throw new DomainError('job.tool_failed', {
       tool: 'qemu-img',
       detail: 'the result is not the promised disk',
     })
   }
-  await checkByTool(jail, path, BASE_FORMAT, signal)
+  await checkByTool(jail, path, format, signal)
   return facts
 }

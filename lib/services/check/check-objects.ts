@@ -62,7 +62,9 @@ async function* checkUnfinished({ prisma, store }: Parts, repair: boolean): Asyn
   for await (const { key, reference } of store.listUnfinished()) {
     const [openUploads, openJobs] = await Promise.all([
       prisma.uploadSession.count({ where: { storedKey: key, status: { in: ['uploading', 'completing'] } } }),
-      prisma.storedObject.count({ where: { key, state: 'staging', writer: { startsWith: 'job:' } } }),
+      prisma.storedObject.count({
+        where: { key, state: 'staging', NOT: { writer: { startsWith: 'upload:' } } },
+      }),
     ])
     if (openUploads + openJobs > 0) continue
     if (repair) await store.discardUnfinished(key, reference)

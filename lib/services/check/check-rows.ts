@@ -18,6 +18,7 @@ async function* checkWrites(services: Services, repair: boolean): AsyncGenerator
     SELECT s.key, s.writer FROM stored_objects s
     WHERE s.state = 'deleting' OR (s.state = 'staging'
       AND NOT EXISTS (SELECT 1 FROM jobs j WHERE 'job:' || j.id = s.writer AND j.status = 'running')
+      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE 'copy:' || j.id = s.writer AND j.status IN ('queued', 'running'))
       AND NOT EXISTS (SELECT 1 FROM upload_sessions u WHERE 'upload:' || u.id = s.writer AND u.status IN ('uploading', 'completing')))`
   for (const { key, writer } of abandoned) {
     if (repair) await services.prisma.storedObject.update({ where: { key }, data: { state: 'deleting' } })

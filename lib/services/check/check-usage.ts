@@ -12,6 +12,8 @@ const counted = sql`
   SELECT project_id AS scope_id, 'private_images' AS resource, count(*) AS counted FROM images
     WHERE visibility = 'private' AND status NOT IN ('deleted', 'killed') GROUP BY 1
   UNION ALL SELECT project_id, 'create_jobs', count(*) FROM jobs WHERE status IN ('queued', 'running') GROUP BY 1
+  UNION ALL SELECT p.account_id, 'copies_running', count(*) FROM jobs j JOIN projects p ON p.id = j.project_id
+    WHERE j.type = 'copy_image_across' AND j.status IN ('queued', 'running') GROUP BY 1
   UNION ALL SELECT project_id, 'uploads_in_flight', count(*) FROM upload_sessions
     WHERE status IN ('uploading', 'completing') GROUP BY 1
   UNION ALL SELECT project_id, 'buckets', count(*) FROM buckets GROUP BY 1
