@@ -47,6 +47,7 @@ const withoutIds: Record<string, unknown> = {
   selectImages: {},
   registerImage: { name: 'mine' },
   listReachableProjects: {},
+  listRegionNames: {},
   createProject: { name: 'mine' },
   listJobs: {},
   getQuotas: {},

@@ -134,3 +134,14 @@ export async function makeImage(
   })
   return id
 }
+
+/** What counts against the quota of the account's project. */
+export async function usedOf(
+  database: TestDatabase,
+  account: TestAccount,
+  resource: string,
+): Promise<number> {
+  const scopeId_resource = { scopeId: account.projectId, resource }
+  const usage = await database.prisma.quotaUsage.findUnique({ where: { scopeId_resource } })
+  return Number(usage?.used ?? 0)
+}
