@@ -135,6 +135,22 @@ export async function makeImage(
   return id
 }
 
+/** An agency that lets the service make images in the account's projects; its name. */
+export async function makeAgency(
+  database: TestDatabase,
+  account: Pick<TestAccount, 'id'>,
+  systemPolicies = ['IMS Administrator', 'Tenant Administrator'],
+): Promise<string> {
+  const name = `agency-${newHexId().slice(0, 8)}`
+  await database.prisma.agency.create({
+    data: {
+      ...{ id: newHexId(), accountId: account.id, name, service: 'ims' },
+      grants: { create: systemPolicies.map((systemPolicy) => ({ id: newHexId(), systemPolicy })) },
+    },
+  })
+  return name
+}
+
 /** What counts against the quota of the account's project. */
 export async function usedOf(
   database: TestDatabase,

@@ -87,7 +87,8 @@ function invalidInput({ params }: DomainError): Answer {
   return ims('0001')
 }
 
-const exceeded = ({ params }: DomainError): Answer => ims(params.resource === 'create_jobs' ? '0060' : '0015')
+const EXCEEDED: Record<string, string> = { create_jobs: '0060', copies_running: '0149' }
+const exceeded = ({ params }: DomainError): Answer => ims(EXCEEDED[String(params.resource)] ?? '0015')
 
 /**
  * What IMS calls each refusal; ims-api §14. Nearly all are a 400: the code tells them apart. Complete: a new code does not

@@ -12,6 +12,10 @@ const jobTypes: Record<Work, string> = {
   import_data: 'imsImportDataImageJob',
   register: 'imsNativeImportImageJob',
   fetch: 'imsNativeImportImageJob',
+  copy: 'imsCopyImageInRegionJob',
+  // No document names it.
+  copy_across: 'imsCopyImageCrossRegionJob',
+  export: 'imsNativeExportImageJob',
   add_members: 'imsAddImageMembersJob',
   answer_members: 'imsUpdateImageMembersJob',
   remove_members: 'imsDelImageMembersJob',
@@ -87,6 +91,7 @@ function entitiesOf(job: JobReport, status: Status): Record<string, unknown> {
               })),
       }
     case 'register':
+    case 'export':
     case 'fetch':
       return { ...progress, image_id: job.imageId }
     default:

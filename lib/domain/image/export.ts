@@ -44,6 +44,9 @@ export function canExport(image: ExportedImage): Verdict {
   )
 }
 
+/** Whether its kind and its origin allow an export at all: what never can is not even offered. */
+export const mayEverLeave = (image: ExportedImage): boolean => all(ofKind(image.kind), ofOrigin(image)).ok
+
 /** Whether this way is open to it. */
 export function canExportSo(image: ExportedImage, isQuick: boolean): Verdict {
   if (isQuick) return image.isEncrypted ? no('image.quick_export_encrypted') : yes
