@@ -8,6 +8,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
 import { createAccount } from '@/lib/services/account/create-account'
 import { type Context, createContext } from '@/lib/services/context'
+import { createAgency } from '@/lib/services/iam/agencies/change-agencies'
 import { grantPolicies } from '@/lib/services/iam/grants/change-grants'
 import { createGroup } from '@/lib/services/iam/groups/change-groups'
 import { loadActor } from '@/lib/services/iam/load-actor'
@@ -39,6 +40,8 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
       return makeUser(args[0]!, args[1]!, JSON.parse(args[2]!) as readonly (string | PolicyDocument)[])
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
+    case 'agency':
+      return makeAgency(args[0]!, args[1]!)
     case 'team':
       return makeTeam(args[0]!)
     default:
@@ -103,6 +106,16 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
   )
   await untilActive(session, order.imageId)
   return { ...object, ...order, name }
+}
+
+/** An agency of the person's account that lets the image service work in all its projects. */
+async function makeAgency(person: string, name: string): Promise<null> {
+  return actAs(person, async (ctx) => {
+    const { agencyId } = await createAgency(ctx, { name })
+    const policies = ['IMS Administrator', 'Tenant Administrator']
+    await grantPolicies(ctx, { receiver: { kind: 'agency', id: agencyId }, policies, projectIds: null })
+    return null
+  })
 }
 
 /** A user of the person's account in a group of their own, which has these policies in all projects. */
