@@ -119,7 +119,7 @@ export function parseZvhdFooter(kind: ZvhdKind, page: Uint8Array, virtualSizeLim
   const fields = new Fields(kind, page.subarray(0, FOOTER_BYTES))
   if (fields.bytes.length < FOOTER_BYTES || !isZvhdFooter(kind, page)) throw truncated(kind)
   if (checksum(fields.bytes) !== fields.u32le(CHECKSUM_AT)) throw corrupt(kind, 'footer checksum')
-  if (fields.u32le(8) !== FEATURES) throw unknownFeatures(kind, BigInt(fields.u32le(8) & ~FEATURES))
+  if (fields.u32le(8) !== FEATURES) throw unknownFeatures(kind, BigInt((fields.u32le(8) ^ FEATURES) >>> 0))
   if (fields.u32le(12) !== VERSION || fields.u64le(16) !== NO_DATA_OFFSET) throw corrupt(kind, 'version')
   if (fields.u32le(60) !== DISK_TYPE) throw corrupt(kind, 'disk type')
   const virtualSizeBytes = acceptVirtualSize(kind, fields.u64le(40), virtualSizeLimitBytes)

@@ -30,10 +30,22 @@ function zstd(input, outputBytes, run) {
   return Module._ZSTD_isError(length) ? null : Module.HEAPU8.slice(to, to + length)
 }
 
+// Deflate is slowest with what it cannot make smaller, such as compressed files on a disk: a sample tells.
+const SAMPLES = 8
+const SAMPLE_BYTES = 8192
+const sample = Buffer.alloc(SAMPLES * SAMPLE_BYTES)
+
+function isDense(input) {
+  const step = Math.floor(input.length / SAMPLES)
+  if (step < SAMPLE_BYTES) return false
+  for (let n = 0; n < SAMPLES; n++) sample.set(input.subarray(n * step, n * step + SAMPLE_BYTES), n * SAMPLE_BYTES)
+  return deflateRawSync(sample, { level: 1 }).length > sample.length * 0.98
+}
+
 const tasks = {
   zstd: (input, { level }) => zstd(input, Module._ZSTD_compressBound(input.length), (...at) => Module._ZSTD_compress(...at, level)),
   unzstd: (input, { blockBytes }) => zstd(input, blockBytes, Module._ZSTD_decompress),
-  deflate: (input, { level }) => deflateRawSync(input, { ...flush, level, chunkSize: input.length + 65536 }),
+  deflate: (input, { level }) => deflateRawSync(input, { ...flush, level: isDense(input) ? 0 : level, chunkSize: input.length + 65536 }),
   inflate(input, { blockBytes, dictionary }) {
     try {
       const options = { ...flush, dictionary, chunkSize: blockBytes, maxOutputLength: blockBytes, info: true }
