@@ -3,7 +3,7 @@ import { VIRTUAL_SIZE_LIMIT_BYTES } from '@/lib/domain/format/virtual-size'
 import { parseRecordHeader, RECORD_HEADER_BYTES, recordPayload } from '@/lib/domain/format/zvhd-record'
 import { type RecordPlace, Zvhd2Index } from '@/lib/domain/format/zvhd2-index'
 import { insistRange } from '@/lib/drivers/imaging/file-source'
-import type { BlockSource } from '@/lib/ports/block-source'
+import type { BlockSource, Stretch } from '@/lib/ports/block-source'
 import { BlockCache } from './block-cache'
 import type { CodecThreads } from './codec-threads'
 import { type Expand, expandZlib, expandZstd } from './expand'
@@ -16,6 +16,8 @@ export interface Zvhd2SourceOptions {
 }
 
 const CACHE_BYTES = 128 * 1024 * 1024
+/** One answer about a disk whose every other block has data stays small. */
+const STRETCHES_MAX = 128
 /** Blocks got ahead of a reader that goes from front to back. */
 const AHEAD_BLOCKS = 2
 
@@ -66,6 +68,23 @@ class Zvhd2Source implements BlockSource {
     }
     await Promise.all(pieces)
     return target
+  }
+
+  async stretches(offsetBytes: number, lengthBytes: number): Promise<Stretch[]> {
+    insistRange(this.sizeBytes, offsetBytes, lengthBytes)
+    const found: Stretch[] = []
+    const endBytes = offsetBytes + lengthBytes
+    for (let at = offsetBytes; at < endBytes; ) {
+      const blockNumber = Math.floor(at / this.blockBytes)
+      const nextAt = Math.min((blockNumber + 1) * this.blockBytes, endBytes)
+      const isZero = (await this.index.find(blockNumber)) === null
+      const last = found.at(-1)
+      if (last?.isZero === isZero) last.lengthBytes += nextAt - at
+      else if (found.length === STRETCHES_MAX) break
+      else found.push({ lengthBytes: nextAt - at, isZero })
+      at = nextAt
+    }
+    return found
   }
 
   close(): Promise<void> {
