@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
-import type { Jail, JailedProcess } from '@/lib/drivers/imaging/jail'
+import type { Jail, JailedProcess, JailLimits } from '@/lib/drivers/imaging/jail'
 import { SERVE_LIMITS } from '@/lib/drivers/imaging/limits'
 import { connectNbd } from '@/lib/drivers/imaging/nbd-client'
 import { qemuSource } from '@/lib/drivers/imaging/qemu-source'
@@ -26,6 +26,7 @@ export async function openContainerSource(
   path: string,
   format: DiskFormat,
   signal?: AbortSignal,
+  limits: JailLimits = SERVE_LIMITS,
 ): Promise<BlockSource> {
   // Not below the data folder: a socket's path may be only 107 bytes long.
   const folder = await mkdtemp(join(tmpdir(), 'imprint-nbd-'))
@@ -44,7 +45,7 @@ export async function openContainerSource(
       ],
       inputPath: path,
       outputDir: folder,
-      limits: SERVE_LIMITS,
+      limits,
       signal,
     })
     const source = await connectWhenUp(server, join(folder, SOCKET_NAME), format)

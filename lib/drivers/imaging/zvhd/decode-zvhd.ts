@@ -40,8 +40,12 @@ export async function decodeZvhdStream(
 ): Promise<DiskStream> {
   const feed = new ByteFeed(pieces)
   const head = await feed.take(ZVHD_PAGE_BYTES)
-  if (head.length < ZVHD_PAGE_BYTES) throw truncated(kind)
-  const { virtualSizeBytes, zvhd2 } = parseZvhdFooter(kind, head, virtualSizeLimitBytes)
+  const { virtualSizeBytes, zvhd2 } = await parseHead(kind, head, virtualSizeLimitBytes).catch(
+    async (error) => {
+      await feed.end()
+      throw error
+    },
+  )
   const blockBytes = zvhd2?.blockBytes ?? ZVHD_BLOCK_BYTES
   const shape = { kind, head, blockBytes, virtualSizeBytes, zvhd2, virtualSizeLimitBytes }
 
@@ -62,6 +66,11 @@ export async function decodeZvhdStream(
     }
   }
   return { virtualSizeBytes, extents: extents() }
+}
+
+async function parseHead(kind: ZvhdKind, head: Buffer, virtualSizeLimitBytes: number) {
+  if (head.length < ZVHD_PAGE_BYTES) throw truncated(kind)
+  return parseZvhdFooter(kind, head, virtualSizeLimitBytes)
 }
 
 const expandOf = ({ blockBytes, compression }: Zvhd2Fields, threads: CodecThreads) =>

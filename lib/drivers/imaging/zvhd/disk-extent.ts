@@ -22,13 +22,11 @@ export interface ReadOptions {
   /** Whether there may be anything but zeros in a block; each is read when this is not given. */
   hasData?: (blockNumber: number) => boolean
   signal?: AbortSignal
-  /** How much of the disk has been seen. */
-  onBytes?: (doneBytes: number) => void
 }
 
 /** The blocks of a source that are not all zero. The last one is as short as the source. */
 export async function* readExtents(source: BlockSource, options: ReadOptions): AsyncGenerator<DiskExtent> {
-  const { blockBytes, hasData = () => true, signal, onBytes } = options
+  const { blockBytes, hasData = () => true, signal } = options
   const read = async (offsetBytes: number): Promise<DiskExtent> => ({
     offsetBytes,
     bytes: await source.read(offsetBytes, Math.min(blockBytes, source.sizeBytes - offsetBytes)),
@@ -38,10 +36,8 @@ export async function* readExtents(source: BlockSource, options: ReadOptions): A
   }
   for await (const extent of inOrder(places(), READS_AT_ONCE, read)) {
     signal?.throwIfAborted()
-    onBytes?.(extent.offsetBytes)
     if (!isZeros(extent.bytes)) yield extent
   }
-  onBytes?.(source.sizeBytes)
 }
 
 export interface DiskBlock {

@@ -1,7 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
+import { corrupt, truncated } from '@/lib/domain/format/refusals'
+import { ZVHD_BLOCK_BYTES } from '@/lib/domain/format/zvhd-footer'
 import { writeAt } from '@/lib/drivers/store/sparse-write'
-import { runsOf } from '@/lib/drivers/store/zero-runs'
-import type { DiskStream } from './disk-extent'
+import { isZeros, runsOf } from '@/lib/drivers/store/zero-runs'
+import { ByteFeed } from './byte-feed'
+import type { DiskExtent, DiskStream } from './disk-extent'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
 
@@ -27,4 +30,19 @@ export async function* rawBytes({ extents, virtualSizeBytes }: DiskStream): Asyn
     doneBytes += bytes.length
   }
   yield* zerosTo(virtualSizeBytes)
+}
+
+/** A raw disk that comes through a pipe. Throws `file.*` when it is not as long as was said. */
+export function rawStream(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): DiskStream {
+  const feed = new ByteFeed(pieces)
+  const extents = async function* (): AsyncGenerator<DiskExtent> {
+    for (let at = 0; at < sizeBytes; at += ZVHD_BLOCK_BYTES) {
+      const lengthBytes = Math.min(ZVHD_BLOCK_BYTES, sizeBytes - at)
+      const bytes = await feed.take(lengthBytes)
+      if (bytes.length < lengthBytes) throw truncated('raw')
+      if (!isZeros(bytes)) yield { offsetBytes: at, bytes }
+    }
+    if ((await feed.take(1)).length > 0) throw corrupt('raw', 'longer than announced')
+  }
+  return { virtualSizeBytes: sizeBytes, extents: extents() }
 }
