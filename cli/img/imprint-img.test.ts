@@ -11,6 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
@@ -21,6 +23,7 @@ import { memoryReader } from '@/test/fixtures/memory-reader'
 import { noise } from '@/test/fixtures/os-disks'
 import { vectorDisk, zvhd2Vector, zvhdVector } from '@/test/fixtures/zvhd-vectors'
 import { buildCli } from '@/test/support/cli'
+import { runImg } from './run-img'
 
 const PROGRAM = join(projectRoot, 'dist', 'cli', 'imprint-img.mjs')
 const MIB = 1024 * 1024
@@ -36,6 +39,7 @@ const at = (name: string) => join(folder, name)
 
 beforeAll(() => {
   buildCli()
+  process.chdir(folder)
   writeFileSync(at('disk.raw'), disk)
   writeFileSync(at('vector.raw'), vectorDisk)
   writeFileSync(at('vector.zvhd'), zvhdVector)
@@ -43,26 +47,55 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function start(args: readonly string[], files: { stdin?: string; stdout?: string } = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder })
-  if (files.stdin) createReadStream(files.stdin).pipe(child.stdin)
-  else child.stdin.end()
-  child.stdin.on('error', () => {})
-  const texts = { stdout: '', stderr: '' }
-  if (files.stdout) child.stdout.pipe(createWriteStream(files.stdout))
-  else
-    child.stdout.on('data', (chunk: Buffer) => {
-      texts.stdout += chunk
-    })
-  child.stderr.on('data', (chunk: Buffer) => {
-    texts.stderr += chunk
+interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A process of its own, as a person starts it. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, ...texts })),
-  )
+  const texts = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (chunk: Buffer) => {
+      texts[name] += chunk.toString()
+    })
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...texts })))
   return { child, ended, texts }
 }
-const run = (args: readonly string[], files?: { stdin?: string; stdout?: string }) => start(args, files).ended
+
+/** The same here, which is quicker. */
+async function run(argv: readonly string[], files: { stdin?: string; stdout?: string } = {}): Promise<Ended> {
+  const stdin = files.stdin ? createReadStream(files.stdin) : new PassThrough().end()
+  const [stdout, stderr] = [
+    files.stdout ? createWriteStream(files.stdout) : new PassThrough(),
+    new PassThrough(),
+  ]
+  const texts = { stdout: '', stderr: '' }
+  stderr.on('data', (chunk: Buffer) => {
+    texts.stderr += chunk.toString()
+  })
+  if (stdout instanceof PassThrough)
+    stdout.on('data', (chunk: Buffer) => {
+      texts.stdout += chunk.toString()
+    })
+  const code = await runImg({
+    argv,
+    env: {},
+    // safe: what the program uses of a terminal's streams is optional
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    signal: new AbortController().signal,
+  })
+  stdout.end()
+  await finished(stdout, { readable: false })
+  return { code, ...texts }
+}
 
 const others: readonly DiskFormat[] = ['qcow2', 'vmdk', 'vhd', 'vhdx', 'vdi', 'qed', 'qcow']
 

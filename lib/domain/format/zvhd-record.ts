@@ -7,7 +7,7 @@ import { ZVHD_PAGE_BYTES, type ZvhdKind } from '@/lib/domain/format/zvhd-footer'
  * last two is zero here; other writers leave there what their buffer held.
  */
 export const RECORD_HEADER_BYTES = 48
-const END_MARK_BYTES = 4
+export const END_MARK_BYTES = 4
 const MARK = 'hwstream bg\0'
 const END_MARK = 'end\0'
 
@@ -17,16 +17,14 @@ export const recordBytes = (payloadBytes: number): number =>
 /** No writer makes more of a block than this; deflate and zstd grow by far less when data do not compress. */
 export const mostPayloadBytes = (blockBytes: number): number => blockBytes + blockBytes / 16 + 1024
 
-export function encodeRecord(blockNumber: number, payload: Uint8Array): Uint8Array {
-  const record = new Uint8Array(recordBytes(payload.length))
-  const view = new DataView(record.buffer)
+/** Makes a record of bytes as long as one, in which the payload is in its place and all else is zero. */
+export function sealRecord(record: Uint8Array, blockNumber: number, payloadBytes: number): void {
+  const view = new DataView(record.buffer, record.byteOffset, record.length)
   for (let at = 0; at < MARK.length; at += 1) record[at] = MARK.charCodeAt(at)
-  view.setUint32(12, payload.length, true)
+  view.setUint32(12, payloadBytes, true)
   view.setUint32(16, blockNumber, true)
-  record.set(payload, RECORD_HEADER_BYTES)
   for (let at = 0; at < END_MARK_BYTES; at += 1)
     record[record.length - END_MARK_BYTES + at] = END_MARK.charCodeAt(at)
-  return record
 }
 
 export interface RecordHeader {

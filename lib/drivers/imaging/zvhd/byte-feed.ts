@@ -11,14 +11,19 @@ export class ByteFeed {
   async take(lengthBytes: number): Promise<Buffer> {
     if (this.rest.length >= lengthBytes) return this.cut(lengthBytes)
     const taken = Buffer.allocUnsafe(lengthBytes)
+    return taken.subarray(0, await this.fill(taken))
+  }
+
+  /** How many bytes there were, as many as there is room for unless the stream ends before. */
+  async fill(target: Buffer): Promise<number> {
     let done = 0
-    while (done < lengthBytes) {
-      if (this.rest.length === 0 && !(await this.more())) return taken.subarray(0, done)
-      const piece = this.cut(Math.min(this.rest.length, lengthBytes - done))
-      taken.set(piece, done)
+    while (done < target.length) {
+      if (this.rest.length === 0 && !(await this.more())) break
+      const piece = this.cut(Math.min(this.rest.length, target.length - done))
+      target.set(piece, done)
       done += piece.length
     }
-    return taken
+    return done
   }
 
   async end(): Promise<void> {

@@ -16,10 +16,28 @@ export interface CodecParameters {
   blockBytes?: number
   /** What went before in the same deflate stream, as far as it can be referred to. */
   dictionary?: Uint8Array
+  /** Zeros to leave around what is made, so that it need not be copied for what goes there. */
+  beforeBytes?: number
+  afterBytes?: number
+  /** The whole is as long as a multiple of this. */
+  grainBytes?: number
+}
+
+export interface Made {
+  /** With the zeros around it. */
+  bytes: Buffer
+  /** Without them. */
+  lengthBytes: number
+}
+
+interface Answer {
+  id: number
+  made?: { bytes: Uint8Array; lengthBytes: number }
+  error?: Error
 }
 
 interface Waiting {
-  resolve(bytes: Buffer | null): void
+  resolve(made: Made | null): void
   reject(error: Error): void
   shared: SharedArrayBuffer
 }
@@ -50,7 +68,7 @@ export class CodecThreads {
   }
 
   /** Null for bytes that do not expand, or to more than a block. The input is copied at once. */
-  run(task: CodecTask, input: Uint8Array, parameters: CodecParameters): Promise<Buffer | null> {
+  run(task: CodecTask, input: Uint8Array, parameters: CodecParameters): Promise<Made | null> {
     if (this.isClosed) return Promise.reject(new Error('The codec threads have ended.'))
     const thread = this.freest()
     const shared = this.share(input)
@@ -81,14 +99,14 @@ export class CodecThreads {
     const worker = new Worker(CODEC_PROGRAM, { eval: true, name: 'codec', execArgv: [], workerData })
     worker.unref()
     const thread: Thread = { worker, waiting: new Map() }
-    worker.on('message', ({ id, bytes, error }: { id: number; bytes?: Uint8Array | null; error?: Error }) => {
+    worker.on('message', ({ id, made, error }: Answer) => {
       const waiting = thread.waiting.get(id)
       thread.waiting.delete(id)
       if (thread.waiting.size === 0) worker.unref()
       if (!waiting) return
       this.spare.push(waiting.shared)
       if (error) waiting.reject(error)
-      else waiting.resolve(bytes ? Buffer.from(bytes.buffer) : null)
+      else waiting.resolve(made ? { ...made, bytes: Buffer.from(made.bytes.buffer) } : null)
     })
     const end = (error: Error) => {
       const at = this.threads.indexOf(thread)

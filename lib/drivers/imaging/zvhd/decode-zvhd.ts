@@ -104,13 +104,11 @@ async function* recordsOf(feed: ByteFeed, shape: Shape): AsyncGenerator<Record> 
     last = blockNumber
     count += 1
     seen.add(blockNumber)
-    const restBytes = recordBytes(payloadBytes) - ZVHD_PAGE_BYTES
-    const rest = await feed.take(restBytes)
-    if (rest.length < restBytes) throw truncated(kind)
-    yield {
-      blockNumber,
-      payload: recordPayload(kind, restBytes > 0 ? Buffer.concat([first, rest]) : first, header),
-    }
+    const record = Buffer.allocUnsafe(recordBytes(payloadBytes))
+    first.copy(record)
+    const rest = record.subarray(ZVHD_PAGE_BYTES)
+    if ((await feed.fill(rest)) < rest.length) throw truncated(kind)
+    yield { blockNumber, payload: recordPayload(kind, record, header) }
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type Zvhd2Fields,
   type ZvhdIdentity,
 } from '@/lib/domain/format/zvhd-footer'
-import { encodeRecord } from '@/lib/domain/format/zvhd-record'
+import { END_MARK_BYTES, RECORD_HEADER_BYTES, sealRecord } from '@/lib/domain/format/zvhd-record'
 import { BlockBitmap, encodeIndex, type RecordPlace } from '@/lib/domain/format/zvhd2-index'
 import type { CodecThreads } from './codec-threads'
 import { blocksOf, type DiskBlock, type DiskStream } from './disk-extent'
@@ -21,17 +21,12 @@ export interface EncodeOptions {
   identity?: ZvhdIdentity
 }
 
-/** Fast ones: on the way to another place the file is written once and read once. */
-const ZLIB_LEVEL = 1
-const ZSTD_LEVEL = 1
+/** Of either codec: on its way to another place a file is written once and read once. */
+const USUAL_LEVEL = 1
 
 /** Begins a zlib stream with a window of 32 KiB (RFC 1950); the level it tells is of no use to a reader. */
 const ZLIB_HEADER = Buffer.from([0x78, 0x01])
-
-interface EncodedBlock {
-  blockNumber: number
-  payload: Buffer
-}
+const NO_HEADER = Buffer.alloc(0)
 
 /** The bytes of a ZVHD file, in pieces. Goes on as they are taken and holds a few blocks for each thread. */
 export async function* encodeZvhd(disk: DiskStream, options: EncodeOptions): AsyncGenerator<Uint8Array> {
@@ -41,12 +36,8 @@ export async function* encodeZvhd(disk: DiskStream, options: EncodeOptions): Asy
     identityOf(options),
   )
   yield footer
-  let isFirst = true
   // One deflate stream all the same: blocks that end in a flush can be made apart, as none refers to the one before.
-  for await (const { blockNumber, payload } of compress(disk, 'deflate', options, ZLIB_LEVEL)) {
-    yield encodeRecord(blockNumber, isFirst ? Buffer.concat([ZLIB_HEADER, payload]) : payload)
-    isFirst = false
-  }
+  for await (const { record } of recordsOf(disk, 'deflate', options)) yield record
   yield footer
 }
 
@@ -64,8 +55,7 @@ export async function* encodeZvhd2(disk: DiskStream, options: EncodeOptions): As
   const places: RecordPlace[] = []
   yield footer({})
   let offsetBytes = ZVHD_PAGE_BYTES
-  for await (const { blockNumber, payload } of compress(disk, 'zstd', options, ZSTD_LEVEL)) {
-    const record = encodeRecord(blockNumber, payload)
+  for await (const { blockNumber, record } of recordsOf(disk, 'zstd', options)) {
     places.push({ blockNumber, offsetBytes, lengthBytes: record.length })
     bitmap.add(blockNumber)
     offsetBytes += record.length
@@ -90,17 +80,30 @@ const EMPTY_FIELDS: Zvhd2Fields = {
   ...{ dataBlockCount: 0, indexOffsetBytes: 0, indexBytes: 0, bitmapOffsetBytes: 0, bitmapBytes: 0 },
 }
 
-function compress(
+interface EncodedBlock {
+  blockNumber: number
+  record: Buffer
+}
+
+function recordsOf(
   { extents }: DiskStream,
   task: 'deflate' | 'zstd',
-  { threads, level: wanted }: EncodeOptions,
-  usual: number,
+  { threads, level = USUAL_LEVEL }: EncodeOptions,
 ): AsyncGenerator<EncodedBlock> {
-  const level = wanted ?? usual
+  let isFirst = true
   const encode = async ({ blockNumber, bytes }: DiskBlock): Promise<EncodedBlock> => {
-    const payload = await threads.run(task, bytes, { level })
-    if (!payload) throw new Error('A block could not be compressed.')
-    return { blockNumber, payload }
+    const head = task === 'deflate' && isFirst ? ZLIB_HEADER : NO_HEADER
+    isFirst = false
+    const made = await threads.run(task, bytes, {
+      level,
+      beforeBytes: RECORD_HEADER_BYTES + head.length,
+      afterBytes: END_MARK_BYTES,
+      grainBytes: ZVHD_PAGE_BYTES,
+    })
+    if (!made) throw new Error('A block could not be compressed.')
+    made.bytes.set(head, RECORD_HEADER_BYTES)
+    sealRecord(made.bytes, blockNumber, head.length + made.lengthBytes)
+    return { blockNumber, record: made.bytes }
   }
   return inOrder(blocksOf(extents, ZVHD_BLOCK_BYTES), threads.window, encode)
 }

@@ -1,6 +1,6 @@
 import { corrupt } from '@/lib/domain/format/refusals'
 import { ZVHD_BLOCK_BYTES, type ZvhdKind } from '@/lib/domain/format/zvhd-footer'
-import type { CodecThreads } from './codec-threads'
+import type { CodecThreads, Made } from './codec-threads'
 
 /** The block that a payload stands for. Throws `file.corrupt` unless it gives exactly one. */
 export type Expand = (payload: Uint8Array) => Promise<Buffer>
@@ -48,7 +48,7 @@ function deflated(kind: ZvhdKind, payload: Uint8Array): Uint8Array {
   return payload.subarray(ZLIB_HEADER_BYTES)
 }
 
-function insistBlock(kind: ZvhdKind, bytes: Buffer | null, blockBytes: number): Buffer {
-  if (bytes?.length !== blockBytes) throw corrupt(kind, 'compressed data')
-  return bytes
+function insistBlock(kind: ZvhdKind, made: Made | null, blockBytes: number): Buffer {
+  if (made?.lengthBytes !== blockBytes) throw corrupt(kind, 'compressed data')
+  return made.bytes
 }

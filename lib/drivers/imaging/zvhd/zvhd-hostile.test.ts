@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DomainError } from '@/lib/domain/errors'
 import { inspectHeader } from '@/lib/domain/format/inspect-header'
 import type { ZvhdKind } from '@/lib/domain/format/zvhd-footer'
-import { encodeRecord } from '@/lib/domain/format/zvhd-record'
+import { RECORD_HEADER_BYTES, recordBytes, sealRecord } from '@/lib/domain/format/zvhd-record'
 import { memoryReader } from '@/test/fixtures/memory-reader'
 import { inPieces, memorySource } from '@/test/fixtures/memory-source'
 import { vectorDisk, zvhd2Vector, zvhdVector } from '@/test/fixtures/zvhd-vectors'
@@ -264,7 +264,10 @@ describe('blocks that unfold to more than a block', () => {
   const withPayload = (kind: ZvhdKind, payload: Uint8Array) =>
     edited(kind, (bytes) => {
       const room = kind === 'zvhd' ? 4 * PAGE : PAGE
-      const record = encodeRecord(0, payload.subarray(0, room - 52))
+      const kept = payload.subarray(0, room - 52)
+      const record = new Uint8Array(recordBytes(kept.length))
+      record.set(kept, RECORD_HEADER_BYTES)
+      sealRecord(record, 0, kept.length)
       const at = PAGE + room - record.length
       bytes.set(record, PAGE)
       expect(at).toBeGreaterThanOrEqual(PAGE)
