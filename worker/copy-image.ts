@@ -8,6 +8,7 @@ import { CopyImagePayload, type SourceBytes } from '@/lib/jobs/copy-image'
 import type { Context } from '@/lib/services/context'
 import { type CopiedBytes, finishCopy } from '@/lib/services/image/finish-copy'
 import { startImport } from '@/lib/services/image/finish-import'
+import { storeAsBase } from '@/lib/services/image/store-base'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
@@ -55,35 +56,21 @@ async function converted(run: JobRun, ctx: Context, source: SourceBytes): Promis
   const local = await services.store.materialise(job.sourceKey ?? '', scratch)
   try {
     await run.step('convert', 0)
-    const base = await services.imaging.convertToBase(
+    const storedKey = await stagedKey(run, ctx)
+    const { virtualSizeBytes: totalBytes } = source
+    const base = await storeAsBase(
+      services,
       // safe: `isConvertible` looked
-      {
-        path: local.path,
-        format: source.diskFormat as DiskFormat,
-        virtualSizeBytes: source.virtualSizeBytes,
-      },
-      join(scratch, 'base.img'),
+      { path: local.path, format: source.diskFormat as DiskFormat, virtualSizeBytes: totalBytes },
+      storedKey,
       {
         signal: run.signal,
         onProgress: ({ fraction }) =>
-          run.report({
-            fraction: CONVERTED * fraction,
-            doneBytes: fraction * source.virtualSizeBytes,
-            totalBytes: source.virtualSizeBytes,
-          }),
+          run.report({ fraction: CONVERTED * fraction, doneBytes: fraction * totalBytes, totalBytes }),
       },
     )
-    await run.step('store', CONVERTED)
-    const storedKey = await stagedKey(run, ctx)
-    const stored = await services.store.putFile(storedKey, join(scratch, 'base.img'))
     run.signal.throwIfAborted()
-    return {
-      kind: 'converted',
-      storedKey,
-      stored,
-      diskFormat: base.format,
-      virtualSizeBytes: base.virtualSizeBytes,
-    }
+    return { kind: 'converted', storedKey, ...base }
   } finally {
     await local.release()
     await rm(scratch, { recursive: true, force: true })

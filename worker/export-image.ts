@@ -4,6 +4,7 @@ import { exportStorageKey } from '@/lib/domain/bucket/storage-key'
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
 import { decide } from '@/lib/domain/iam/decide'
+import type { SourceBytes } from '@/lib/jobs/copy-image'
 import { ExportImagePayload } from '@/lib/jobs/export-image'
 import { insistMayWrite } from '@/lib/services/image/export-image'
 import { finishExport } from '@/lib/services/image/finish-export'
@@ -30,29 +31,16 @@ export async function exportImage(run: JobRun): Promise<void> {
     return finishExport(ctx, job, payload, null)
   const scratch = join(services.config.paths.scratch, `${job.id}-${job.attempt}`)
   await mkdir(scratch, { recursive: true, mode: 0o700 })
-  const local = await services.store.materialise(job.sourceKey ?? '', scratch)
+  const disk = await openDisk(run, source, scratch)
   try {
     await run.step('convert', 0)
     const path = join(scratch, 'export.img')
-    await services.imaging.convertTo(
-      format,
-      // safe: `canExport` looked
-      {
-        path: local.path,
-        format: source.diskFormat as DiskFormat,
-        virtualSizeBytes: source.virtualSizeBytes,
-      },
-      path,
-      {
-        signal: run.signal,
-        onProgress: ({ fraction }) =>
-          run.report({
-            fraction: CONVERTED * fraction,
-            doneBytes: fraction * source.virtualSizeBytes,
-            totalBytes: source.virtualSizeBytes,
-          }),
-      },
-    )
+    const { virtualSizeBytes: totalBytes } = source
+    await services.imaging.convertTo(format, disk.source, path, {
+      signal: run.signal,
+      onProgress: ({ fraction }) =>
+        run.report({ fraction: CONVERTED * fraction, doneBytes: fraction * totalBytes, totalBytes }),
+    })
     await run.step('store', CONVERTED)
     const storedKey = exportStorageKey(bucket.regionId, bucket.id, job.id, job.attempt)
     await stageStored(services, storedKey, `job:${job.id}`)
@@ -60,7 +48,19 @@ export async function exportImage(run: JobRun): Promise<void> {
     run.signal.throwIfAborted()
     await finishExport(ctx, job, payload, { storedKey, stored })
   } finally {
-    await local.release()
+    await disk.close()
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** What we read ourselves is read where it lies; a tool needs a file. */
+async function openDisk({ services, job }: JobRun, source: SourceBytes, scratch: string) {
+  const { virtualSizeBytes } = source
+  const format = source.diskFormat as DiskFormat // safe: `canExport` looked
+  if (format === 'zvhd2' || format === 'raw') {
+    const blocks = await services.store.open(job.sourceKey ?? '')
+    return { source: { blocks, format, virtualSizeBytes }, close: () => blocks.close() }
+  }
+  const local = await services.store.materialise(job.sourceKey ?? '', scratch)
+  return { source: { path: local.path, format, virtualSizeBytes }, close: local.release }
 }

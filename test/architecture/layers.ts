@@ -124,6 +124,12 @@ export const layers: Layer[] = [
       'The command line is a client of the API: what it wants done, the server does; rules are lib/domain.',
   },
   {
+    path: 'cli/img',
+    uses: ['lib/domain', 'lib/drivers', 'lib/ports', 'lib/i18n', 'cli', 'package.json'],
+    packages: /^node:/,
+    instead: 'The converter works on files: it knows drivers for them, no server and no database.',
+  },
+  {
     path: 'prisma',
     uses: [...DOMAIN, 'lib/db'],
     instead: 'The seed fills tables. A deed of a person is a verb.',

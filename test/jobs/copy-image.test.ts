@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -12,8 +11,8 @@ import { claimJob, returnJob } from '@/lib/services/job/lease'
 import { removeDiscarded } from '@/lib/services/stored/sweep'
 import { JobRun } from '@/worker/job-run'
 import { performJob } from '@/worker/perform-job'
+import { unpackBase, writeBase } from '../support/base-image'
 import { useTestDatabase } from '../support/database'
-import { qemuDisk } from '../support/glance'
 import { createActiveImage, type Person, useWire } from '../support/wire-api'
 import { makeAgency, makeImage, OTHER_REGION, usedOf } from '../support/world'
 
@@ -22,15 +21,20 @@ const wire = useWire(database)
 const folder = mkdtempSync('/tmp/imprint-copy-')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A disk with something on it, as a person's own tool makes it. */
-function disk(format: 'qcow2' | 'raw', mib = 4): Buffer {
+/** A raw disk with something on it. */
+function rawDisk(mib = 4): Buffer {
   const raw = Buffer.alloc(mib * 1024 * 1024)
   raw.write(`bytes of ${newHexId()}`, 1024 * 1024)
   raw.writeUInt16LE(0xaa55, 510)
-  if (format === 'raw') return raw
+  return raw
+}
+
+/** The same in the format that images are kept in. */
+async function baseDisk(): Promise<Buffer> {
   const [from, to] = [join(folder, newHexId()), join(folder, newHexId())]
+  const raw = rawDisk()
   writeFileSync(from, raw)
-  execFileSync('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', from, to])
+  await writeBase(wire.services.imaging, { path: from, format: 'raw', virtualSizeBytes: raw.length }, to)
   return readFileSync(to)
 }
 
@@ -63,8 +67,8 @@ async function expectNoFindings(): Promise<void> {
 describe('a copy within the region [M4]', () => {
   it('in the same form costs no bytes, and outlives its source', async () => {
     const person = await wire.makePerson()
-    const bytes = disk('qcow2')
-    const source = await createActiveImage(person.call, { disk_format: 'qcow2' }, bytes)
+    const bytes = await baseDisk()
+    const source = await createActiveImage(person.call, { disk_format: 'zvhd2' }, bytes)
     const id = await copied(person, source)
     const [from, to] = [await rowOf(source), await rowOf(id)]
     expect(to).toMatchObject({
@@ -87,19 +91,19 @@ describe('a copy within the region [M4]', () => {
 
   it('of another form is the same disk in the base format', async () => {
     const person = await wire.makePerson()
-    const raw = disk('raw')
+    const raw = rawDisk()
     const id = await copied(person, await createActiveImage(person.call, { disk_format: 'raw' }, raw))
-    expect(await rowOf(id)).toMatchObject({ diskFormat: 'qcow2', sourceFormat: 'raw', md5: null })
-    const [copyFile, rawFile] = [join(folder, 'a'), join(folder, 'b')]
-    writeFileSync(copyFile, await bytesOf(person, id))
-    writeFileSync(rawFile, raw)
-    execFileSync('qemu-img', ['compare', '-f', 'qcow2', '-F', 'raw', copyFile, rawFile])
+    expect(await rowOf(id)).toMatchObject({ diskFormat: 'zvhd2', sourceFormat: 'raw', md5: null })
+    const file = join(folder, 'copy')
+    writeFileSync(file, await bytesOf(person, id))
+    await unpackBase(file, `${file}.raw`)
+    expect(readFileSync(`${file}.raw`).equals(raw)).toBe(true)
   })
 
   it('of an accepted share is one’s own, in bytes of one’s own', async () => {
     const [owner, friend] = [await wire.makePerson(), await wire.makePerson()]
-    const bytes = qemuDisk(folder, '1M', '-f', 'qcow2')
-    const source = await createActiveImage(owner.call, { disk_format: 'qcow2' }, bytes)
+    const bytes = await baseDisk()
+    const source = await createActiveImage(owner.call, { disk_format: 'zvhd2' }, bytes)
     expect((await copy(friend, source)).body).toMatchObject({ error: { code: 'IMG.0144' } })
     await owner.call('POST', `/v2/images/${source}/members`, { member: friend.account.projectId })
     expect((await copy(friend, source)).body).toMatchObject({ error: { code: 'IMG.0196' } })
@@ -115,7 +119,7 @@ describe('a copy within the region [M4]', () => {
 
   it('goes on when its source is deleted meanwhile', async () => {
     const person = await wire.makePerson()
-    const raw = disk('raw')
+    const raw = rawDisk()
     const source = await createActiveImage(person.call, { disk_format: 'raw' }, raw)
     await copy(person, source)
     await person.call('DELETE', `/v2/images/${source}`)
@@ -128,7 +132,7 @@ describe('a copy within the region [M4]', () => {
 
   it('is undone by a cancel, and nothing of it stays', async () => {
     const person = await wire.makePerson()
-    const source = await createActiveImage(person.call, { disk_format: 'raw' }, disk('raw'))
+    const source = await createActiveImage(person.call, { disk_format: 'raw' }, rawDisk())
     await copy(person, source)
     const job = (await claimJob(wire.services, newHexId()))!
     await database.prisma.job.update({ where: { id: job.id }, data: { cancelRequestedAt: new Date() } })
@@ -166,8 +170,7 @@ describe('a copy to another region [M5]', () => {
 
   it('has bytes of its own there, compared at the end', async () => {
     const person = await wire.makePerson()
-    const bytes = disk('qcow2', 40)
-    const source = await createActiveImage(person.call, { disk_format: 'qcow2' }, bytes)
+    const source = await createActiveImage(person.call, { disk_format: 'raw' }, rawDisk(40))
     const { body } = await across(person, source, await makeAgency(database, person.account))
     expect(await usedOfAccount(person, 'copies_running')).toBe(1)
     const job = await wire.work()

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import { errorStatus } from '@/lib/api/console/error-status'
 import type { PresentError } from '@/lib/api/wire/app'
-import { asRefusal, errorText } from '@/lib/api/wire/error-text'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import { DomainError } from '@/lib/domain/errors'
+import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
 
 /** Where OpenStack's image API answers with another status than the console's. */
 const different: Partial<Record<ErrorCode, number>> = {

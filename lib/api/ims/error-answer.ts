@@ -1,7 +1,7 @@
 import type { PresentError } from '@/lib/api/wire/app'
-import { asRefusal, errorText } from '@/lib/api/wire/error-text'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import type { DomainError } from '@/lib/domain/errors'
+import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
 
 /** Who refuses on the wire: the service itself, or the gateway that stands before it. */
 interface Answer {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { errorText } from '@/lib/api/wire/error-text'
 import { type Handle, json, type Route } from '@/lib/api/wire/operation'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import { DomainError } from '@/lib/domain/errors'
+import { errorText } from '@/lib/i18n/english-error-text'
 import { getJobReport, type JobReport, type Work } from '@/lib/services/job/get-job-report'
 import { imsCodeOf } from './error-answer'
 
