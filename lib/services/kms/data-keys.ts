@@ -32,7 +32,7 @@ export async function newDataKey(
   imageId: string,
 ): Promise<DataKey & { keyId: string }> {
   const id = keyId ?? (await ensureDefaultKey(ctx)).id
-  const key = await useKey(ctx, id, 'kms:dek:create')
+  const key = await usableKey(ctx, id, 'kms:dek:create')
   const made = await ctx.keyManager.generateDataKey(await refOf(ctx, key), { imageId })
   await recordSuccess(ctx, 'createDataKey', subjectOf(key, imageId))
   return { ...made, keyId: key.id }
@@ -44,7 +44,7 @@ export async function newDataKey(
  * @throws DomainError `iam.denied`, why the key's state forbids it, or `kms.data_key_damaged`
  */
 export async function dataKeyOf(ctx: Context, image: EncryptedImage): Promise<Buffer> {
-  const key = await useKey(ctx, image.kmsKeyId, 'kms:dek:decrypt')
+  const key = await usableKey(ctx, image.kmsKeyId, 'kms:dek:decrypt')
   const ref = await refOf(ctx, key)
   try {
     const plaintext = await ctx.keyManager.unwrapDataKey(ref, image.wrappedDataKey, { imageId: image.id })
@@ -76,7 +76,7 @@ export async function mayUseKey(
 }
 
 /** A key of the actor's project that may be used now. In a transaction its state stays so until the end. */
-async function useKey(ctx: Context, keyId: string, action: GrantableAction): Promise<Key> {
+async function usableKey(ctx: Context, keyId: string, action: GrantableAction): Promise<Key> {
   await ctx.db.$queryRaw`SELECT id FROM kms_keys WHERE id = ${keyId} FOR SHARE`
   // Destroyed ones too: an image of one says why it cannot be opened.
   const key = await ctx.db.key.findFirst({ where: { id: keyId, projectId: ctx.actor.projectId } })

@@ -13,12 +13,6 @@ export const rotateKey = verb({
   input: z.object({ keyId: KeyId }),
   target: (ctx, { keyId }) => lockKey(ctx, keyId),
   resource: (key) => keyResource(key),
-  record: ({ keyId }, key, result) => ({
-    type: 'key',
-    id: keyId,
-    name: key?.alias,
-    details: { version: result?.version ?? null },
-  }),
   run: async (ctx, key) => {
     // Numbered without gaps: none goes before the key does.
     const versions = await ctx.db.keyVersion.count({ where: { keyId: key.id } })
@@ -28,4 +22,10 @@ export const rotateKey = verb({
     await ctx.db.keyVersion.create({ data: { keyId: key.id, number: version, handle } })
     return { version }
   },
+  record: ({ keyId }, key, result) => ({
+    type: 'key',
+    id: keyId,
+    name: key?.alias,
+    details: { version: result?.version ?? null },
+  }),
 })
