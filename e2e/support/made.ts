@@ -45,6 +45,10 @@ export const makeImage = (person: Person, name: string): Promise<MadeImage> => m
 export const makeShare = (person: Person, imageId: string, receiver: string): Promise<null> =>
   make('share', person, imageId, receiver)
 
+/** A key of the person's project, and its id; an image can be told to need it. */
+export const makeKey = (person: Person, alias: string, imageId = ''): Promise<string> =>
+  make('key', person, alias, imageId)
+
 export interface MadeAccount {
   account: string
   accountId: string

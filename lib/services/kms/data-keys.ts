@@ -5,7 +5,7 @@ import type { GrantableAction } from '@/lib/domain/kms/input'
 import { keyResource } from '@/lib/domain/kms/key'
 import { canDoWithKey } from '@/lib/domain/kms/rules'
 import { type DataKey, DataKeyDamaged, type KeyRef, MaterialDestroyed } from '@/lib/ports/key-manager'
-import { recordSuccess } from '../audit/record'
+import { type AuditSubject, recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { ensureDefaultKey } from './ensure-default-key'
 import { hasKeyGrant } from './key-grants'
@@ -34,7 +34,7 @@ export async function newDataKey(
   const id = keyId ?? (await ensureDefaultKey(ctx)).id
   const key = await usableKey(ctx, id, 'kms:dek:create')
   const made = await ctx.keyManager.generateDataKey(await refOf(ctx, key), { imageId })
-  await recordSuccess(ctx, 'createDataKey', subjectOf(key, imageId))
+  await recordUse(ctx, 'createDataKey', made.plaintext, subjectOf(key, imageId))
   return { ...made, keyId: key.id }
 }
 
@@ -45,19 +45,35 @@ export async function newDataKey(
  */
 export async function dataKeyOf(ctx: Context, image: EncryptedImage): Promise<Buffer> {
   const key = await usableKey(ctx, image.kmsKeyId, 'kms:dek:decrypt')
-  const ref = await refOf(ctx, key)
+  const plaintext = await unwrap(ctx, key, image)
+  const repeatAfterSeconds = REPEAT_SECONDS
+  await recordUse(ctx, 'decryptDataKey', plaintext, { ...subjectOf(key, image.id), repeatAfterSeconds })
+  return plaintext
+}
+
+async function unwrap(ctx: Context, key: Key, { id: imageId, wrappedDataKey }: EncryptedImage) {
   try {
-    const plaintext = await ctx.keyManager.unwrapDataKey(ref, image.wrappedDataKey, { imageId: image.id })
-    await recordSuccess(ctx, 'decryptDataKey', {
-      ...subjectOf(key, image.id),
-      repeatAfterSeconds: REPEAT_SECONDS,
-    })
-    return plaintext
+    return await ctx.keyManager.unwrapDataKey(await refOf(ctx, key), wrappedDataKey, { imageId })
   } catch (cause) {
     if (cause instanceof DataKeyDamaged) throw new DomainError('kms.data_key_damaged', {}, { cause })
     if (cause instanceof MaterialDestroyed)
       throw new DomainError('kms.key_destroyed', { alias: key.alias }, { cause })
     throw cause
+  }
+}
+
+/** Nobody gets a data key that is not on record: when that fails, it is overwritten. */
+async function recordUse(
+  ctx: Context,
+  action: 'createDataKey' | 'decryptDataKey',
+  plaintext: Buffer,
+  subject: AuditSubject,
+): Promise<void> {
+  try {
+    await recordSuccess(ctx, action, subject)
+  } catch (error) {
+    plaintext.fill(0)
+    throw error
   }
 }
 
@@ -91,9 +107,9 @@ async function refOf(ctx: Context, { id }: Key): Promise<KeyRef> {
   return { keyId: id, versions }
 }
 
-const subjectOf = (key: Key, imageId: string) => ({
-  type: 'key',
-  id: key.id,
-  name: key.alias,
-  details: { imageId },
+/** Told of the image and not of the key: what is not repeated is the use for the same image, whatever else the key opens. */
+const subjectOf = ({ id: keyId, alias }: Key, imageId: string): AuditSubject => ({
+  type: 'image',
+  id: imageId,
+  details: { keyId, alias },
 })

@@ -37,6 +37,7 @@ export function KeyDialog({
       description={about ? undefined : t('createText')}
       submitLabel={about ? tCommon('save') : t('create')}
       disabledReason={disabledReason}
+      fieldOf={({ code }) => (code === 'kms.alias_taken' ? 'alias' : undefined)}
       onSubmit={async (values) => {
         const done = about ? await update({ keyId: about.id, ...values }) : await create(values)
         if (!done.ok) return done

@@ -40,6 +40,9 @@ export function KeyGrantDialog({ about, onClose }: { about: KeyView; onClose: ()
       title={t('createTitle', { alias: about.alias })}
       description={t('createText')}
       submitLabel={t('create')}
+      fieldOf={({ code }) =>
+        code === 'iam.user_not_found' || code === 'kms.grant_exists' ? 'userName' : undefined
+      }
       onSubmit={async (values) => {
         const done = await grant({ keyId: about.id, ...values })
         if (!done.ok) return done
