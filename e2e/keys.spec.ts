@@ -19,7 +19,7 @@ test('a key from its making to its deletion, which is taken back', async ({ brow
   test.setTimeout(600_000)
   const { owner, editor } = await makeTeam()
   const page = await enterAs(browser, owner, '/keys', stillLook)
-  const alias = uniqueName('team/images')
+  const alias = uniqueName('team-images')
 
   await test.step('there is none yet, and one is made by keyboard', async () => {
     await expect(page.getByText('No keys yet')).toBeVisible()

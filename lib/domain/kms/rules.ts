@@ -3,9 +3,9 @@ import { all, no, type Verdict, yes } from '../errors'
 import type { KeyFacts, KeyState } from './key'
 
 /** Versions of one key: each rotation adds one, and none may go while something wrapped by it is kept. */
-export const KEY_VERSIONS_MAX = 100
+const KEY_VERSIONS_MAX = 100
 /** As KMS limits them. */
-export const KEY_GRANTS_MAX = 100
+const KEY_GRANTS_MAX = 100
 
 /** In which states each deed with a key is possible. */
 const statesFor = {

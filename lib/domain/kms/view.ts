@@ -14,7 +14,7 @@ export interface KeyView extends KeyFacts {
   imageCount: number
 }
 
-export interface KeyVersionView {
+interface KeyVersionView {
   number: number
   createdAt: string
 }

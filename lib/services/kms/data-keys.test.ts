@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ActorGrant } from '@/lib/domain/iam/actor'
 import { POLICY_VERSION, type Statement } from '@/lib/domain/iam/policy-document'
@@ -127,6 +128,20 @@ describe('the data key of an image', () => {
     const two = await encrypt(ctx, null)
     expect(one.image.kmsKeyId).toBe(two.image.kmsKeyId)
     expect(await dataKeyOf(ctx, one.image)).toEqual(one.plaintext)
+  })
+
+  it('and a change of the key’s state take turns', async () => {
+    const order: string[] = []
+    let disabling: Promise<unknown> | undefined
+    await inTransaction(ctx, async (db) => {
+      await newDataKey({ ...ctx, db }, keyId, newImageId())
+      disabling = disableKey(ctx, { keyId }).then(() => order.push('disabled'))
+      // Far longer than a disabling that nothing holds up; a slow machine can only hide a fault, not make one.
+      await delay(300)
+      order.push('made')
+    })
+    await disabling
+    expect(order).toEqual(['made', 'disabled'])
   })
 
   it('is on record when it is made and opened, often opened once, and never in the clear', async () => {

@@ -79,7 +79,8 @@ async function recordUse(
 
 /**
  * Whether the actor may use a key: by policies, or by a grant for what these leave out. An explicit deny, and whatever
- * else stands against the person, such as arrears, is not made good by a grant.
+ * else stands against the person, such as arrears, is not made good by a grant. A worker asks it again of who ordered the
+ * job: for the service itself the answer is always yes.
  */
 export async function mayUseKey(
   ctx: Pick<Context, 'db' | 'actor' | 'request'>,

@@ -106,6 +106,7 @@ function useColumns(): readonly DataColumn<KeyGrantView>[] {
       {
         id: 'actions',
         header: t('actions'),
+        width: '24rem',
         cell: ({ actions }) => format.list(actions.map((action) => t(`action.${actionWord[action]}`))),
       },
       {

@@ -11,14 +11,15 @@ export function KeyNotice({ about }: { about: KeyView }) {
   if (state === 'pending_deletion' && deletesAt)
     return (
       <Callout tone={count > 0 ? 'danger' : 'warning'} className="mb-4">
-        {t('pending_deletion', { time: formatExactTime(new Date(deletesAt), timeZone) })}{' '}
-        {t('imagesAtRisk', { count })}
+        <p>{t('pending_deletion', { time: formatExactTime(new Date(deletesAt), timeZone) })}</p>
+        <p>{t('imagesAtRisk', { count })}</p>
       </Callout>
     )
   if (state === 'disabled')
     return (
       <Callout tone="warning" className="mb-4">
-        {t('disabled')} {t('imagesAtRisk', { count })}
+        <p>{t('disabled')}</p>
+        <p>{t('imagesAtRisk', { count })}</p>
       </Callout>
     )
   return isDefault ? (
