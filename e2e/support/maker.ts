@@ -16,6 +16,7 @@ import { createPolicy } from '@/lib/services/iam/policies/change-policies'
 import { createUser } from '@/lib/services/iam/users/create-user'
 import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
+import { createKey } from '@/lib/services/kms/create-key'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
 import type { SeedCredential } from '@/prisma/seed'
@@ -42,6 +43,8 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
       return makeShare(args[0]!, args[1]!, args[2]!)
     case 'agency':
       return makeAgency(args[0]!, args[1]!)
+    case 'key':
+      return makeKey(args[0]!, args[1]!, args[2]!)
     case 'team':
       return makeTeam(args[0]!)
     default:
@@ -149,6 +152,15 @@ async function makeUser(
 async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
   await actAs(person, (ctx) => shareImage(ctx, { imageId, receivers: [receiver] }))
   return null
+}
+
+/** A key; the image is said to need it, however its bytes are kept. */
+async function makeKey(person: string, alias: string, imageId: string): Promise<string> {
+  return actAs(person, async (ctx) => {
+    const { keyId } = await createKey(ctx, { alias })
+    if (imageId) await ctx.prisma.image.update({ where: { id: imageId }, data: { kmsKeyId: keyId } })
+    return keyId
+  })
 }
 
 /** A tenant whose owner has signed in before, so that nothing stands between them and the console. */

@@ -44,7 +44,7 @@ export const errorCodes = [
   'iam.access_key_limit', // { limit } keys a person may have
   'iam.project_not_found',
   'iam.project_main',
-  'iam.project_in_use', // { images, buckets }
+  'iam.project_in_use', // { images, buckets, keys }
   'iam.name_taken', // { name }
   'iam.policy_in_use', // { groups }
   'iam.policy_not_for_agency', // { policy }
@@ -143,7 +143,7 @@ export const errorCodes = [
   'account.not_frozen',
   'region.not_found',
   'region.id_taken', // { id }
-  'region.in_use', // { images, buckets, grants }
+  'region.in_use', // { images, buckets, keys, grants }
   'region.last', // the only one
   'region.zone_not_found',
   'region.zone_taken', // { id }
@@ -157,6 +157,20 @@ export const errorCodes = [
   'object.not_found',
   'object.exists', // { key }
   'object.in_use',
+  // keys
+  'kms.key_not_found',
+  'kms.alias_taken', // { alias }
+  'kms.default_key', // { alias } the project's own: people use it and cannot change it
+  'kms.key_enabled', // { alias }
+  'kms.key_disabled', // { alias }
+  'kms.key_pending_deletion', // { alias }
+  'kms.key_not_pending_deletion', // { alias }
+  'kms.key_destroyed', // { alias } what it wrapped stays unreadable
+  'kms.too_many_versions', // { limit }
+  'kms.too_many_grants', // { limit } of one key
+  'kms.grant_exists', // { user }
+  'kms.grant_not_found',
+  'kms.data_key_damaged', // the wrapped key is not what the key manager made for this image
   // uploads
   'upload.not_found',
   'upload.not_open', // { status }

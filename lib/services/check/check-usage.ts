@@ -17,6 +17,8 @@ const counted = sql`
   UNION ALL SELECT project_id, 'uploads_in_flight', count(*) FROM upload_sessions
     WHERE status IN ('uploading', 'completing') GROUP BY 1
   UNION ALL SELECT project_id, 'buckets', count(*) FROM buckets GROUP BY 1
+  UNION ALL SELECT project_id, 'keys', count(*) FROM kms_keys
+    WHERE NOT is_default AND state <> 'destroyed' GROUP BY 1
   UNION ALL SELECT project_id, 'stored_bytes', sum(size_bytes)::bigint FROM (
     SELECT b.project_id, o.size_bytes FROM bucket_objects o JOIN buckets b ON b.id = o.bucket_id
     UNION ALL SELECT project_id, size_bytes FROM upload_sessions WHERE status IN ('uploading', 'completing')
