@@ -7,6 +7,35 @@ export interface StoredBytes {
   sha256: string
 }
 
+/**
+ * How an object is kept so that it outlives the loss of a part of the store: within one availability zone, or over several,
+ * where it stays readable when a whole zone is gone.
+ */
+export const redundancies = ['single_az', 'multi_az'] as const
+export type Redundancy = (typeof redundancies)[number]
+
+export interface PutOptions {
+  /** Unset: as the store keeps things, without redundancy of our own making. */
+  redundancy?: Redundancy
+}
+
+export interface ScrubOptions {
+  signal?: AbortSignal
+  /** Bytes to read in a second at most; unset: as fast as it goes. */
+  maxBytesPerSecond?: number
+  /** What the object must be, lower-case hex. Where nothing else is kept beside the bytes, only this can find a change. */
+  sha256?: string
+}
+
+export interface ScrubResult {
+  /** `repaired`: something was lost or changed, and is whole again. `damaged`: the object cannot be made whole. */
+  state: 'sound' | 'repaired' | 'damaged'
+  /** Bytes that were read from the medium, redundancy included. */
+  checkedBytes: number
+  /** Units that were made anew from the others of their stripe. */
+  repairedUnits: number
+}
+
 export interface ByteRange {
   /** First byte, inclusive. */
   start: number
@@ -17,14 +46,22 @@ export interface ByteRange {
 /**
  * Where bytes live. Keys are made by us (`lib/domain/bucket/storage-key.ts`), never by a user.
  * An object appears whole or not at all; writing to a key that exists replaces it atomically.
- * A missing object is `ObjectMissing`, a full disk `StoreFull`; anything else is a driver's own error.
+ * A missing object is `ObjectMissing`, a full disk `StoreFull`, one that lost more than its redundancy bears
+ * `ObjectDamaged`; anything else is a driver's own error.
  */
 export interface ObjectStore {
   /** Proves that the store can be written and read; used by /readyz. */
   check(): Promise<void>
-  put(key: string, body: Readable): Promise<StoredBytes>
-  /** Moves a finished local file into the store (same file system: no copy). The file is gone afterwards. */
-  putFile(key: string, path: string): Promise<StoredBytes>
+  put(key: string, body: Readable, options?: PutOptions): Promise<StoredBytes>
+  /** Moves a finished local file into the store (same file system and no redundancy: no copy). The file is gone afterwards. */
+  putFile(key: string, path: string, options?: PutOptions): Promise<StoredBytes>
+  /**
+   * A second object with the same bytes, made by the store without their passing through us where it can. It lives on when
+   * the first is removed. Without options it is kept as the first is.
+   */
+  copy(sourceKey: string, targetKey: string, options?: PutOptions): Promise<void>
+  /** Reads all there is of an object and mends what can be mended. `ObjectMissing` when nothing is there. */
+  scrub(key: string, options?: ScrubOptions): Promise<ScrubResult>
   stat(key: string): Promise<{ sizeBytes: number } | null>
   /** A range that begins at or behind the end is `RangeOutside`. */
   read(key: string, range?: ByteRange): Promise<Readable>
@@ -90,6 +127,14 @@ export class ObjectMissing extends Error {
   constructor(readonly key: string) {
     super(`no object ${key}`)
     this.name = 'ObjectMissing'
+  }
+}
+
+/** Something of the object is there, but not enough to give back what was stored. */
+export class ObjectDamaged extends Error {
+  constructor(readonly key: string) {
+    super(`object ${key} is damaged beyond what its redundancy bears`)
+    this.name = 'ObjectDamaged'
   }
 }
 

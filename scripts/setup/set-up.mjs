@@ -10,7 +10,7 @@ import { ensureSystemPackages } from './system-packages.mjs'
 /**
  * Brings this checkout to where the product can run: system packages, npm packages, generated code, builds. Each is
  * skipped when it is current.
- * @param {{ packages?: ('runtime' | 'test' | 'clients')[], builds?: ('server' | 'console' | 'cli')[] }} wanted
+ * @param {{ packages?: ('runtime' | 'test' | 'clients' | 'ceph')[], builds?: ('server' | 'console' | 'cli')[] }} wanted
  */
 export async function setUp({ packages = ['runtime'], builds = ['server', 'console', 'cli'] } = {}) {
   process.chdir(root)

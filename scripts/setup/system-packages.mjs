@@ -8,7 +8,7 @@ const LISTS = '/var/lib/apt/lists'
 
 /**
  * Installs the Debian packages of these kinds that are missing; as a normal user, says which.
- * @param {('runtime' | 'test' | 'clients')[]} kinds
+ * @param {('runtime' | 'test' | 'clients' | 'ceph')[]} kinds
  * @throws {SetupError} with the exact command line for somebody who may run it
  */
 export async function ensureSystemPackages(kinds) {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 
 export type Algorithm = 'md5' | 'sha512'
 
-/** What the thread runs. A string, because the processes are bundled into one file each. */
+/** What the thread runs for one algorithm of Node. A string, because the processes are bundled into one file each. */
 export const PROGRAM = `
 const { parentPort } = require('node:worker_threads')
 const { createHash } = require('node:crypto')
@@ -37,8 +37,11 @@ export interface RunningDigest {
   end(): void
 }
 
-/** A thread that makes any number of digests, in the order their bytes come. Alone it does not keep the process alive. */
-export class DigestThread {
+/**
+ * A thread that makes any number of digests, in the order their bytes come. Alone it does not keep the process alive.
+ * `Kind` is what its program has to be told to begin one.
+ */
+export class DigestThread<Kind = Algorithm> {
   private readonly worker: Worker
   private readonly running = new Map<number, Running>()
   private lastId = 0
@@ -63,7 +66,7 @@ export class DigestThread {
     return this.running.size
   }
 
-  begin(algorithm: Algorithm, ring: SharedArrayBuffer, fail: (error: Error) => void): RunningDigest {
+  begin(algorithm: Kind, ring: SharedArrayBuffer, fail: (error: Error) => void): RunningDigest {
     this.lastId += 1
     const id = this.lastId
     const waiting: Running['waiting'] = []

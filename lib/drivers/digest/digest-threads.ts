@@ -6,8 +6,8 @@ const IDLE_MS = 30_000
 const THREADS_MAX = Math.max(2, Math.min(16, availableParallelism()))
 
 /** Threads that are made at need, shared by all streams, and end when nothing came for a while. */
-export class DigestThreads {
-  private readonly threads = new Set<DigestThread>()
+export class DigestThreads<Kind = Algorithm> {
+  private readonly threads = new Set<DigestThread<Kind>>()
   private readonly program: string
   private readonly idleMs: number
   private readonly threadsMax: number
@@ -23,15 +23,15 @@ export class DigestThreads {
   }
 
   /** On the thread with the fewest digests in hand. */
-  begin(algorithm: Algorithm, ring: SharedArrayBuffer, fail: (error: Error) => void): RunningDigest {
+  begin(algorithm: Kind, ring: SharedArrayBuffer, fail: (error: Error) => void): RunningDigest {
     const [freest] = [...this.threads].sort((a, b) => a.load - b.load)
     const isFree = freest && (freest.load === 0 || this.threads.size >= this.threadsMax)
     return (isFree ? freest : this.start()).begin(algorithm, ring, fail)
   }
 
-  private start(): DigestThread {
+  private start(): DigestThread<Kind> {
     let idle: NodeJS.Timeout | undefined
-    const thread = new DigestThread({
+    const thread = new DigestThread<Kind>({
       program: this.program,
       onIdle: () => {
         clearTimeout(idle)
@@ -46,7 +46,7 @@ export class DigestThreads {
     return thread
   }
 
-  private stopIdle(thread: DigestThread): void {
+  private stopIdle(thread: DigestThread<Kind>): void {
     if (thread.load > 0) return
     // Out of the set at once: nobody may begin on a thread that is about to end.
     this.threads.delete(thread)

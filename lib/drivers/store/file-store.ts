@@ -1,49 +1,60 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { type FileHandle, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { BlockSource } from '@/lib/ports/block-source'
 import {
   type ByteRange,
+  ObjectDamaged,
   ObjectMissing,
   type ObjectStore,
   type PartedWrite,
   type PartLayout,
+  type PutOptions,
   RangeOutside,
+  type ScrubOptions,
+  type ScrubResult,
   type StoredBytes,
   type UnfinishedWrite,
 } from '@/lib/ports/object-store'
 import { FileParts } from './file-parts'
-import { hashOfFile } from './hash-thread'
-import { keysBelow } from './list-keys'
+import { PlainFiles, READ_AHEAD_BYTES } from './plain-files'
+import { RedundantFiles } from './redundant/redundant-files'
+import { scrubStream } from './scrub-stream'
 import { type WriteAt, writeAt, writeSparse } from './sparse-write'
 import {
-  commitFile,
-  isCode,
+  isOfShards,
   keyOfReference,
   newReference,
   pathOfKey,
-  pruneFolders,
+  removeFile,
   STAGING,
   stagingPath,
   withRoom,
 } from './store-folder'
 
-const READ_AHEAD_BYTES = 512 * 1024
 /** Parted writes whose state is kept in memory; one that falls out only hashes again when it completes. */
 const KEPT_WRITES = 1000
 
-/** Objects as files below one folder. Nothing is kept that another process would need: any number may use the folder. */
+/**
+ * Objects below one folder: each a file, or, with redundancy, shards in the folders of zones and devices. Where both are, the
+ * file counts: its coming and going is one step, so either kind replaces the other as a whole.
+ * Nothing is kept that another process would need: any number may use the folder.
+ */
 export class FileStore implements ObjectStore {
   private readonly parted = new Map<string, FileParts>()
   private readonly writeAt: WriteAt
+  private readonly plain: PlainFiles
+  private readonly redundant: RedundantFiles
 
   constructor(
     private readonly root: string,
     options: { writeAt?: WriteAt } = {},
   ) {
     this.writeAt = options.writeAt ?? writeAt
+    this.plain = new PlainFiles(root, this.writeAt)
+    this.redundant = new RedundantFiles(root, this.writeAt)
     mkdirSync(join(root, STAGING), { recursive: true, mode: 0o750 })
   }
 
@@ -58,91 +69,86 @@ export class FileStore implements ObjectStore {
     }
   }
 
-  async put(key: string, body: Readable): Promise<StoredBytes> {
-    const objectPath = pathOfKey(this.root, key)
-    const path = stagingPath(this.root, newReference(key, 'put'))
-    try {
-      const stored = await this.stage(path, 'wx+', (file) => this.writeWhole(file, body))
-      await commitFile(path, objectPath)
+  async put(key: string, body: Readable, { redundancy }: PutOptions = {}): Promise<StoredBytes> {
+    if (redundancy) {
+      const stored = await this.redundant.put(key, body, redundancy)
+      await this.plain.remove(key)
       return stored
-    } catch (error) {
-      await removeFile(path)
-      throw error
     }
+    const stored = await this.plain.put(key, body)
+    await this.redundant.remove(key)
+    return stored
   }
 
-  async putFile(key: string, path: string): Promise<StoredBytes> {
-    const objectPath = pathOfKey(this.root, key)
-    const staged = stagingPath(this.root, newReference(key, 'put'))
-    try {
-      await rename(path, staged)
-    } catch (error) {
-      if (!isCode(error, 'EXDEV')) throw error
-      const source = await open(path, 'r')
-      const stored = await this.put(key, source.createReadStream({ highWaterMark: READ_AHEAD_BYTES }))
-      await unlink(path)
-      return stored
+  async putFile(key: string, path: string, options: PutOptions = {}): Promise<StoredBytes> {
+    const taken = options.redundancy ? null : await this.plain.takeOver(key, path)
+    if (taken) {
+      await this.redundant.remove(key)
+      return taken
     }
-    try {
-      const stored = await this.stage(staged, 'r+', async (file) => {
-        const { size } = await file.stat()
-        return { sizeBytes: size, sha256: await hashOfFile(staged, size) }
-      })
-      await commitFile(staged, objectPath)
-      return stored
-    } catch (error) {
-      await removeFile(staged)
-      throw error
-    }
+    const stored = await this.put(key, createReadStream(path, { highWaterMark: READ_AHEAD_BYTES }), options)
+    await unlink(path)
+    return stored
+  }
+
+  async copy(sourceKey: string, targetKey: string, { redundancy }: PutOptions = {}): Promise<void> {
+    const isPlain = (await this.plain.stat(sourceKey)) !== null
+    const kept = isPlain ? undefined : await this.redundant.redundancyOf(sourceKey)
+    const isSameKind = redundancy === undefined || redundancy === kept
+    const files = isPlain ? this.plain : this.redundant
+    if (!(isSameKind && (await files.link(sourceKey, targetKey))))
+      await this.put(targetKey, await this.read(sourceKey), { redundancy: redundancy ?? kept })
+    else if (sourceKey !== targetKey) await (isPlain ? this.redundant : this.plain).remove(targetKey)
+  }
+
+  async scrub(key: string, options: ScrubOptions = {}): Promise<ScrubResult> {
+    const file = await this.plain.open(key)
+    return file ? scrubStream(file.stream(), options) : this.redundant.scrub(key, options)
   }
 
   async stat(key: string): Promise<{ sizeBytes: number } | null> {
-    try {
-      const { size } = await stat(pathOfKey(this.root, key))
-      return { sizeBytes: size }
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return null
-      throw error
-    }
+    return (await this.plain.stat(key)) ?? this.redundant.stat(key)
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.openObject(key)
-    const { size } = await file.stat()
-    if (range && range.start >= size) {
-      await file.close()
-      throw new RangeOutside(size)
-    }
-    const bounds = range ? { start: range.start, end: Math.min(range.end, size - 1) } : {}
-    return file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES })
+    const source = await this.source(key)
+    if (!range || range.start < source.sizeBytes) return source.stream(range)
+    await source.close()
+    throw new RangeOutside(source.sizeBytes)
   }
 
-  async open(key: string): Promise<BlockSource> {
-    const file = await this.openObject(key)
-    const { size } = await file.stat()
-    return {
-      sizeBytes: size,
-      read: (offsetBytes, lengthBytes) => readExactly(file, offsetBytes, lengthBytes),
-      close: () => file.close(),
-    }
+  open(key: string): Promise<BlockSource> {
+    return this.source(key)
   }
 
   async remove(key: string): Promise<void> {
-    const path = pathOfKey(this.root, key)
-    await removeFile(path)
-    await pruneFolders(this.root, dirname(path))
+    // The file last: what it hides must not come to light.
+    await this.redundant.remove(key)
+    await this.plain.remove(key)
   }
 
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
-    for await (const key of keysBelow(this.root, '', prefix)) {
-      const found = await this.stat(key)
-      if (found) yield { key, ...found }
-    }
+    yield* this.plain.list(prefix)
+    for await (const found of this.redundant.list(prefix))
+      if (!(await this.plain.stat(found.key))) yield found
   }
 
-  async materialise(key: string): Promise<{ path: string; release(): Promise<void> }> {
-    if (!(await this.stat(key))) throw new ObjectMissing(key)
-    return { path: pathOfKey(this.root, key), release: async () => undefined }
+  async materialise(key: string, scratchDir: string): Promise<{ path: string; release(): Promise<void> }> {
+    if (await this.plain.stat(key)) return { path: pathOfKey(this.root, key), release: async () => undefined }
+    const reader = await this.redundant.open(key)
+    await mkdir(scratchDir, { recursive: true })
+    const path = join(scratchDir, `object-${randomBytes(8).toString('hex')}`)
+    const release = () => removeFile(path)
+    try {
+      const { sha256 } = await withRoom(() => writeScratch(path, reader.stream()))
+      if (sha256 !== reader.label.sha256) throw new ObjectDamaged(key)
+      return { path, release }
+    } catch (error) {
+      await release()
+      throw error
+    } finally {
+      await reader.close()
+    }
   }
 
   async createParts(key: string, layout: PartLayout): Promise<PartedWrite> {
@@ -170,11 +176,13 @@ export class FileStore implements ObjectStore {
       const found = key === null ? null : await stat(stagingPath(this.root, reference)).catch(() => null)
       if (key !== null && found) yield { key, reference, touchedAt: found.mtime }
     }
+    yield* this.redundant.listUnfinished()
   }
 
-  async discardUnfinished(_key: string, reference: string): Promise<void> {
+  async discardUnfinished(key: string, reference: string): Promise<void> {
     const known = this.parted.get(reference)
     await (known ? known.abort() : removeFile(stagingPath(this.root, reference)))
+    if (isOfShards(reference)) await this.redundant.discardUnfinished(key, reference)
   }
 
   private partsOf(key: string, reference: string, layout: PartLayout, isFresh: boolean): FileParts {
@@ -197,52 +205,32 @@ export class FileStore implements ObjectStore {
     return parts
   }
 
-  /** Writes or takes over a staging file, then brings it to disk before anybody can see it. */
-  private async stage(
-    path: string,
-    flags: 'wx+' | 'r+',
-    fill: (file: FileHandle) => Promise<StoredBytes>,
-  ): Promise<StoredBytes> {
-    const file = await withRoom(() => open(path, flags, 0o640))
-    try {
-      return await withRoom(async () => {
-        const stored = await fill(file)
-        await file.sync()
-        await file.chmod(0o444)
-        return stored
-      })
-    } finally {
-      await file.close()
-    }
-  }
-
-  private async writeWhole(file: FileHandle, body: Readable): Promise<StoredBytes> {
-    const target = { file, offsetBytes: 0, isHole: true, expectedBytes: null, writeAt: this.writeAt }
-    const stored = await writeSparse(body, target)
-    await file.truncate(stored.sizeBytes) // zeros at the end were not written
-    return stored
-  }
-
-  private async openObject(key: string): Promise<FileHandle> {
-    return open(pathOfKey(this.root, key), 'r').catch((error: unknown) => {
-      throw isCode(error, 'ENOENT') ? new ObjectMissing(key) : error
+  /** The object as it is kept. One that changes its kind while we look is there afterwards, in the first place again. */
+  private async source(key: string) {
+    const file = await this.plain.open(key)
+    if (file) return file
+    return this.redundant.open(key).catch(async (error: unknown) => {
+      const changed = error instanceof ObjectMissing ? await this.plain.open(key) : null
+      if (changed) return changed
+      throw error
     })
   }
 }
 
-async function removeFile(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!isCode(error, 'ENOENT', 'ENOTDIR')) throw error
-  })
-}
-
-async function readExactly(file: FileHandle, offsetBytes: number, lengthBytes: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(lengthBytes)
-  let done = 0
-  while (done < lengthBytes) {
-    const { bytesRead } = await file.read(buffer, done, lengthBytes - done, offsetBytes + done)
-    if (bytesRead === 0) throw new RangeError(`bytes ${offsetBytes}+${lengthBytes} leave the object`)
-    done += bytesRead
+/** A copy that lasts as long as a job: holes are kept, and nothing is waited for until it is on disk. */
+async function writeScratch(path: string, body: Readable): Promise<StoredBytes> {
+  const file = await open(path, 'wx', 0o440)
+  try {
+    const stored = await writeSparse(body, {
+      file,
+      offsetBytes: 0,
+      isHole: true,
+      expectedBytes: null,
+      writeAt,
+    })
+    await file.truncate(stored.sizeBytes)
+    return stored
+  } finally {
+    await file.close()
   }
-  return buffer
 }

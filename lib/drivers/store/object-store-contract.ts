@@ -10,6 +10,7 @@ import {
   type ObjectStore,
   PartSizeWrong,
   RangeOutside,
+  redundancies,
   type StoredBytes,
 } from '@/lib/ports/object-store'
 
@@ -80,10 +81,10 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
       await store.check()
     })
 
-    describe('whole objects', () => {
+    describe.each([undefined, ...redundancies])('whole objects, kept as %s', (redundancy) => {
       it.each([0, 1, 65_536, 3 * MIB + 17])('stores %i bytes and gives them back', async (sizeBytes) => {
         const bytes = randomBytes(sizeBytes)
-        expect(await store.put(key, streamed(bytes))).toEqual(described(bytes))
+        expect(await store.put(key, streamed(bytes), { redundancy })).toEqual(described(bytes))
         expect(await store.stat(key)).toEqual({ sizeBytes })
         expect((await contents()).equals(bytes)).toBe(true)
       })
@@ -96,13 +97,13 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
           randomBytes(9),
           Buffer.alloc(300_000),
         ])
-        expect(await store.put(key, streamed(bytes))).toEqual(described(bytes))
+        expect(await store.put(key, streamed(bytes), { redundancy })).toEqual(described(bytes))
         expect(digest(await contents())).toBe(digest(bytes))
       })
 
       it('replaces what was there, as one step', async () => {
         const [first, second] = [randomBytes(200_000), randomBytes(90_000)]
-        await store.put(key, streamed(first))
+        await store.put(key, streamed(first), { redundancy })
         const slow = Readable.from(
           (async function* () {
             yield second.subarray(0, 50_000)
@@ -111,27 +112,29 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
           })(),
           { objectMode: false },
         )
-        await store.put(key, slow)
+        await store.put(key, slow, { redundancy })
         expect((await contents()).equals(second)).toBe(true)
       })
 
       it('leaves nothing of a body that breaks off', async () => {
-        await expect(store.put(key, cutOff(randomBytes(2 * MIB)))).rejects.toThrow('the sender is gone')
+        await expect(store.put(key, cutOff(randomBytes(2 * MIB)), { redundancy })).rejects.toThrow(
+          'the sender is gone',
+        )
         expect(await store.stat(key)).toBeNull()
         expect(await unfinished()).toEqual([])
       })
 
       it('keeps the old object when its replacement breaks off', async () => {
         const bytes = randomBytes(1000)
-        await store.put(key, streamed(bytes))
-        await expect(store.put(key, cutOff(randomBytes(2 * MIB)))).rejects.toThrow()
+        await store.put(key, streamed(bytes), { redundancy })
+        await expect(store.put(key, cutOff(randomBytes(2 * MIB)), { redundancy })).rejects.toThrow()
         expect((await contents()).equals(bytes)).toBe(true)
       })
 
       it('leaves nothing when the medium fails', async () => {
         const heal = under.failWrites()
         try {
-          await expect(store.put(key, streamed(randomBytes(2 * MIB)))).rejects.toThrow()
+          await expect(store.put(key, streamed(randomBytes(2 * MIB)), { redundancy })).rejects.toThrow()
         } finally {
           heal()
         }
@@ -143,13 +146,13 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
         const bytes = randomBytes(700_000)
         const path = join(scratch, 'local')
         await writeFile(path, bytes)
-        expect(await store.putFile(key, path)).toEqual(described(bytes))
+        expect(await store.putFile(key, path, { redundancy })).toEqual(described(bytes))
         expect((await contents()).equals(bytes)).toBe(true)
         await expect(stat(path)).rejects.toThrow()
       })
 
       it('removes, and removing again is success', async () => {
-        await store.put(key, streamed(randomBytes(10)))
+        await store.put(key, streamed(randomBytes(10)), { redundancy })
         await store.remove(key)
         await store.remove(key)
         expect(await store.stat(key)).toBeNull()
@@ -165,7 +168,7 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
       it('lists by prefix', async () => {
         const folder = `images/${randomBytes(6).toString('hex')}`
         for (const name of ['b/2', 'a/1', 'a/10'])
-          await store.put(`${folder}/${name}`, streamed(randomBytes(3)))
+          await store.put(`${folder}/${name}`, streamed(randomBytes(3)), { redundancy })
         const listed = await collect(store.list(`${folder}/a/1`))
         expect(listed).toEqual([
           { key: `${folder}/a/1`, sizeBytes: 3 },
@@ -176,10 +179,74 @@ export function describeObjectStore(name: string, setUp: () => Promise<StoreUnde
       })
     })
 
-    describe('reading', () => {
+    describe('copying', () => {
+      const target = () => `${key}-copy`
+
+      it.each([undefined, ...redundancies])('keeps two objects apart, kept as %s', async (redundancy) => {
+        const bytes = randomBytes(3 * MIB + 17)
+        await store.put(key, streamed(bytes), { redundancy })
+        await store.put(target(), streamed(randomBytes(10)))
+        await store.copy(key, target())
+        expect(await unfinished(target())).toEqual([])
+        await store.remove(key)
+        expect(await store.stat(key)).toBeNull()
+        expect((await contents(target())).equals(bytes)).toBe(true)
+        await store.remove(target())
+        expect(await store.stat(target())).toBeNull()
+      })
+
+      it('may keep the second in another way', async () => {
+        const bytes = randomBytes(600_000)
+        await store.put(key, streamed(bytes))
+        for (const redundancy of redundancies) {
+          await store.copy(key, target(), { redundancy })
+          expect((await contents(target())).equals(bytes)).toBe(true)
+        }
+      })
+
+      it('of what is missing says so', async () => {
+        await expect(store.copy(key, target())).rejects.toThrow(ObjectMissing)
+        expect(await store.stat(target())).toBeNull()
+      })
+    })
+
+    describe('scrubbing', () => {
+      it.each([undefined, ...redundancies])('finds sound what is sound, kept as %s', async (redundancy) => {
+        const bytes = randomBytes(700_000)
+        await store.put(key, streamed(bytes), { redundancy })
+        const result = await store.scrub(key, { sha256: digest(bytes) })
+        expect(result).toMatchObject({ state: 'sound', repairedUnits: 0 })
+        expect(result.checkedBytes).toBeGreaterThanOrEqual(bytes.length)
+        expect(await store.scrub(key)).toMatchObject({ state: 'sound' })
+      })
+
+      it.each([undefined, ...redundancies])(
+        'calls damaged what is other bytes, kept as %s',
+        async (redundancy) => {
+          await store.put(key, streamed(randomBytes(10)), { redundancy })
+          const sha256 = digest(Buffer.from('what it should be'))
+          expect(await store.scrub(key, { sha256 })).toMatchObject({ state: 'damaged' })
+        },
+      )
+
+      it('keeps to its pace and can be given up', async () => {
+        await store.put(key, streamed(randomBytes(300_000)))
+        const start = performance.now()
+        await store.scrub(key, { maxBytesPerSecond: 1_000_000 })
+        expect(performance.now() - start).toBeGreaterThan(250)
+        const signal = AbortSignal.timeout(100)
+        await expect(store.scrub(key, { maxBytesPerSecond: 1000, signal })).rejects.toThrow()
+      })
+
+      it('says that an object is missing', async () => {
+        await expect(store.scrub(key)).rejects.toThrow(ObjectMissing)
+      })
+    })
+
+    describe.each([undefined, ...redundancies])('reading what is kept as %s', (redundancy) => {
       const bytes = randomBytes(300_000)
       beforeEach(async () => {
-        await store.put(key, streamed(bytes))
+        await store.put(key, streamed(bytes), { redundancy })
       })
 
       it.each([

@@ -1,5 +1,5 @@
-import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
-import { ObjectMissing, StoreFull } from '@/lib/ports/object-store'
+import { S3Client, S3ServiceException, type StorageClass } from '@aws-sdk/client-s3'
+import { ObjectMissing, type Redundancy, StoreFull } from '@/lib/ports/object-store'
 
 export interface S3Settings {
   /** Unset: Amazon's own address for the region. */
@@ -8,6 +8,10 @@ export interface S3Settings {
   accessKeyId: string
   secretAccessKey: string
   bucketPrefix: string
+  /** Storage classes by what is asked for; what is not named goes into the class of the bucket. */
+  storageClasses?: Partial<Record<Redundancy, StorageClass>>
+  /** Larger objects are copied in parts; S3 itself allows 5 GiB in one piece. */
+  copyWholeMaxBytes?: number
 }
 
 export function createS3Client(settings: S3Settings): S3Client {

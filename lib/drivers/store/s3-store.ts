@@ -16,6 +16,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
+  type StorageClass,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import type { BlockSource } from '@/lib/ports/block-source'
@@ -25,13 +26,18 @@ import {
   type ObjectStore,
   type PartedWrite,
   type PartLayout,
+  type PutOptions,
   RangeOutside,
+  type ScrubOptions,
+  type ScrubResult,
   type StoredBytes,
   type UnfinishedWrite,
 } from '@/lib/ports/object-store'
 import { type MeasuredBody, measureBody, sendMeasured } from './measured-body'
 import { createS3Client, isMissing, type S3Settings, withStoreErrors } from './s3-client'
+import { copyInS3 } from './s3-copy'
 import { abortUpload, hashStream, S3Parts } from './s3-parts'
+import { scrubStream } from './scrub-stream'
 
 /** What is smaller goes in one piece, the rest in parts of at least this size. */
 const PUT_PART_BYTES = 16 * 1024 * 1024
@@ -46,7 +52,7 @@ export class S3Store implements ObjectStore {
   private readonly bucket: string
   private bucketReady: Promise<void> | undefined
 
-  constructor(settings: S3Settings) {
+  constructor(private readonly settings: S3Settings) {
     this.client = createS3Client(settings)
     this.bucket = `${settings.bucketPrefix}-objects`
   }
@@ -61,22 +67,39 @@ export class S3Store implements ObjectStore {
     if (text !== 'written') throw new Error('the store does not keep what it is given')
   }
 
-  async put(key: string, source: Readable): Promise<StoredBytes> {
+  async put(key: string, source: Readable, options: PutOptions = {}): Promise<StoredBytes> {
     await this.ready()
     const body = measureBody(source, null)
-    return withStoreErrors(key, () => sendMeasured(body, () => this.upload(key, body, UNKNOWN_PART_BYTES)))
+    return withStoreErrors(key, () =>
+      sendMeasured(body, () => this.upload(key, body, UNKNOWN_PART_BYTES, options)),
+    )
   }
 
-  async putFile(key: string, path: string): Promise<StoredBytes> {
+  async putFile(key: string, path: string, options: PutOptions = {}): Promise<StoredBytes> {
     const { size } = await statFile(path)
     await this.ready()
     const body = measureBody(createReadStream(path, { highWaterMark: 1024 * 1024 }), size)
     const partBytes = Math.max(PUT_PART_BYTES, Math.ceil(size / PARTS_MAX))
     const stored = await withStoreErrors(key, () =>
-      sendMeasured(body, () => this.upload(key, body, partBytes)),
+      sendMeasured(body, () => this.upload(key, body, partBytes, options)),
     )
     await unlink(path)
     return stored
+  }
+
+  async copy(sourceKey: string, targetKey: string, options: PutOptions = {}): Promise<void> {
+    const found = await this.stat(sourceKey)
+    if (!found) throw new ObjectMissing(sourceKey)
+    await copyInS3({
+      ...{ client: this.client, bucket: this.bucket, sourceKey, targetKey, ...found },
+      storageClass: this.storageClass(options),
+      wholeMaxBytes: this.settings.copyWholeMaxBytes,
+    })
+  }
+
+  /** Redundancy is the store's own affair; what it gives out is compared with what was put in. */
+  async scrub(key: string, options: ScrubOptions = {}): Promise<ScrubResult> {
+    return scrubStream(await this.read(key), options)
   }
 
   async stat(key: string): Promise<{ sizeBytes: number } | null> {
@@ -193,10 +216,20 @@ export class S3Store implements ObjectStore {
     return new S3Parts({ client, bucket, key, uploadId, layout, hashObject })
   }
 
-  private async upload(key: string, { body, signal }: MeasuredBody, partSize: number): Promise<void> {
+  private storageClass({ redundancy }: PutOptions): StorageClass | undefined {
+    return redundancy && this.settings.storageClasses?.[redundancy]
+  }
+
+  private async upload(
+    key: string,
+    { body, signal }: MeasuredBody,
+    partSize: number,
+    options: PutOptions,
+  ): Promise<void> {
+    const storageClass = this.storageClass(options)
     const upload = new Upload({
       client: this.client,
-      params: { ...this.at(key), Body: body },
+      params: { ...this.at(key), Body: body, ...(storageClass && { StorageClass: storageClass }) },
       partSize,
       queueSize: PUT_PARALLEL,
     })

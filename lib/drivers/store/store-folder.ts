@@ -1,32 +1,48 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rmdir } from 'node:fs/promises'
+import { mkdir, open, rename, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StoreFull } from '@/lib/ports/object-store'
 
 /** Same file system as the objects, so that an object appears by a rename. */
 export const STAGING = '.staging'
+/** Below it lie the shards of redundant objects; no key begins with it. */
+export const ZONES = 'zones'
 
 /** One or more names between slashes; a leading dot is ours (staging) and never a key's. */
 const keyPattern = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/
 
+const isKey = (key: string): boolean => keyPattern.test(key) && key.split('/')[0] !== ZONES
+
 export function pathOfKey(root: string, key: string): string {
-  if (!keyPattern.test(key)) throw new Error(`not a storage key: ${JSON.stringify(key)}`)
+  if (!isKey(key)) throw new Error(`not a storage key: ${JSON.stringify(key)}`)
   return join(root, key)
 }
 
-/** A staging name carries its key, so that a sweep knows what a dead writer was writing. */
-export function newReference(key: string, kind: 'parts' | 'put'): string {
-  return `${kind}~${key.replaceAll('/', '~')}~${randomBytes(8).toString('hex')}`
+/** Of objects in one file: parts and bodies as they come. Of shards: those of a new object, and one that is made anew. */
+const kinds = ['parts', 'put', 'shards', 'repair'] as const
+type StagingKind = (typeof kinds)[number]
+
+/** A staging name carries its key, so that a sweep knows what a dead writer was writing. `mark` tells it from all others. */
+export function newReference(
+  key: string,
+  kind: StagingKind,
+  mark: string = randomBytes(8).toString('hex'),
+): string {
+  return [kind, ...key.split('/'), mark].join('~')
 }
 
 export function keyOfReference(reference: string): string | null {
   const [kind, ...rest] = reference.split('~')
   const key = rest.slice(0, -1).join('/')
-  return (kind === 'parts' || kind === 'put') && keyPattern.test(key) ? key : null
+  return kinds.some((known) => known === kind) && isKey(key) ? key : null
 }
 
+/** Staging files of shards lie on their devices, not in the store's own folder. */
+export const isOfShards = (reference: string): boolean => /^(shards|repair)~/.test(reference)
+
 export function stagingPath(root: string, reference: string): string {
-  if (keyOfReference(reference) === null) throw new Error(`not a reference: ${JSON.stringify(reference)}`)
+  if (keyOfReference(reference) === null || reference.includes('/'))
+    throw new Error(`not a reference: ${JSON.stringify(reference)}`)
   return join(root, STAGING, reference)
 }
 
@@ -75,6 +91,13 @@ export async function pruneFolders(root: string, from: string): Promise<void> {
   }
 }
 
+/** Removing what is not there is success. */
+export async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!isCode(error, 'ENOENT', 'ENOTDIR')) throw error
+  })
+}
+
 async function exists(path: string): Promise<boolean> {
   return open(path, 'r').then(
     (file) => file.close().then(() => true),
@@ -84,6 +107,9 @@ async function exists(path: string): Promise<boolean> {
 
 export const isCode = (error: unknown, ...codes: string[]): boolean =>
   codes.includes((error as { code?: string } | null)?.code ?? '')
+
+/** This process has no room for one more file: that says nothing about what is on a device. */
+export const isOutOfFiles = (error: unknown): boolean => isCode(error, 'EMFILE', 'ENFILE', 'ENOMEM')
 
 /** Gives a full disk its own error, whichever call met it. */
 export async function withRoom<T>(run: () => Promise<T>): Promise<T> {
