@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -85,9 +86,20 @@ function makeDisk(name: string, sizeBytes: number, isBootable = true): string {
   return path
 }
 
+/** Its head is good; the tables disagree, which only the service's tools see. */
+function makeDamagedDisk(name: string): string {
+  const path = join(dataDir, `${name}.qcow2`)
+  execFileSync('qemu-img', ['create', '-f', 'qcow2', path, '1M'])
+  const bytes = readFileSync(path)
+  bytes.fill(0, 2 * 65_536, 2 * 65_536 + 8)
+  writeFileSync(path, bytes)
+  return path
+}
+
 const objects = () => database.prisma.bucketObject.count()
 const images = () => database.prisma.image.count({ where: { status: { not: 'deleted' } } })
-const notes = () => readdirSync(home.path('.local', 'state', 'imprint', 'uploads'))
+const notes = () =>
+  readdirSync(home.path('.local', 'state', 'imprint', 'uploads')).filter((name) => name.endsWith('.json'))
 const noteIn = (name: string) =>
   readFileSync(home.path('.local', 'state', 'imprint', 'uploads', name), 'utf8')
 const imageIn = ({ code, stdout, stderr }: Ended): Image => {
@@ -196,8 +208,8 @@ describe('an import by parts', () => {
 
   it('of a file that the service refuses leaves no image and no file', async () => {
     const before = await images()
-    const disk = makeDisk('no-boot', MIB, false)
-    const { code, stdout, stderr } = await home.run(['images', 'import', disk, '--name', 'no-boot'])
+    const disk = makeDamagedDisk('damaged')
+    const { code, stdout, stderr } = await home.run(['images', 'import', disk, '--name', 'damaged'])
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('was removed again')])
     expect(stderr).toMatch(/^imprint: The job failed: .+\(IMG\.0057\)\.$/m)
     expect([await images(), await objects(), notes()]).toEqual([before, 0, []])
@@ -205,15 +217,40 @@ describe('an import by parts', () => {
 
   it('that was ordered wrongly goes on with other words, without sending the file again', async () => {
     const disk = makeDisk('words', 2 * MIB)
-    const args = ['images', 'import', disk, '--json', '--name', 'words']
-    const refused = await home.run([...args, '--os-version', 'BeOS 5'])
+    const args = ['images', 'import', disk, '--json', '--quiet', '--name', 'words']
+    const noImages = { IMPRINT_TOKEN: await makeToken(database, acme, ['OBS FullAccess']) }
+    const refused = await home.run(args, { env: noImages })
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringContaining('the command goes on from there'),
+      expect.stringMatching(
+        /^warning: the file is in the bucket as imprint-\w+:words\.raw: the command goes on/,
+      ),
     ])
     line.upBytes = 0
     expect(imageIn(await home.run(args))).toMatchObject({ name: 'words', status: 'active' })
     expect(line.upBytes).toBeLessThan(TALK)
+  })
+
+  it('of a disk that holds data makes a data-disk image', async () => {
+    const disk = makeDisk('data', MIB, false)
+    const image = await home.json<Image>(['images', 'import', disk, '--data-disk', '--name', 'data-01'])
+    expect(image).toMatchObject({ name: 'data-01', status: 'active', virtual_env_type: 'DataImage' })
+  })
+
+  it('is done by one run at a time', async () => {
+    const disk = makeDisk('twice', PART + MIB)
+    const args = ['images', 'import', disk, '--name', 'twice']
+    line.weaken({ way: 'up', afterBytes: 4 * MIB, deed: 'stall' })
+    const first = home.start(args)
+    await line.shown
+    const second = await home.run(args)
+    expect([second.code, second.stderr]).toEqual([
+      5,
+      `imprint: Another run (process ${first.pid}) is importing this file: wait for its end.\n`,
+    ])
+    first.kill('SIGKILL')
+    await first.ended
+    expect((await home.run(args)).code).toBe(0)
   })
 
   it('is refused before anything is sent when the format is said or is none of a disk', async () => {
@@ -223,6 +260,6 @@ describe('an import by parts', () => {
     const short = makeDisk('short', 4 * MIB).replace('.raw', '.qcow2')
     writeFileSync(short, Buffer.from('QFI\xfb\0\0\0\x03', 'latin1'))
     const refused = await home.run(['images', 'import', short])
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('(file.')])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--as-is stores')])
   })
 })

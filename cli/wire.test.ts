@@ -204,7 +204,9 @@ describe('an upload by parts', () => {
   }
   const file = () => {
     const path = join(cli.folder, 'disk.raw')
-    writeFileSync(path, Buffer.concat([Buffer.alloc(1024, 7), Buffer.alloc(1024), Buffer.alloc(2048, 7)]))
+    const bytes = Buffer.concat([Buffer.alloc(1024, 7), Buffer.alloc(1024), Buffer.alloc(2048, 7)])
+    bytes.set([0x55, 0xaa], 510)
+    writeFileSync(path, bytes)
     return path
   }
   const answers = ({ method, url }: SeenRequest) => {
