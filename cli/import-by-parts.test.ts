@@ -223,7 +223,7 @@ describe('an import by parts', () => {
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^warning: the file is in the bucket as imprint-\w+:words\.raw: the command goes on/,
+        /^warning: The file is in the bucket as imprint-\w+:words\.raw: the command goes on/,
       ),
     ])
     line.upBytes = 0

@@ -188,7 +188,7 @@ async function giveUp(
   const mayGoOn = isKept || isPassing(error) || call.world.signal.aborted
   if (mayGoOn) {
     call.output.warn(
-      `image ${image.id} waits for its data: the same command goes on, imprint images delete ${image.id} ends it.`,
+      `Image ${image.id} waits for its data: the same command goes on, imprint images delete ${image.id} ends it.`,
     )
     throw error
   }
@@ -200,7 +200,7 @@ async function giveUp(
     ))
   note.forget()
   if (isDeleted) call.output.note(`Image ${image.id} was removed again.`)
-  else call.output.warn(`image ${image.id} is left without data.`)
+  else call.output.warn(`Image ${image.id} is left without data.`)
   throw error
 }
 

@@ -183,7 +183,7 @@ class PartwiseImport {
     } catch (error) {
       // A refusal would be given again for the same key.
       if (!mayGoOn(call, error)) note.keep({ uploadId })
-      call.output.warn(`the file is in the bucket as ${imageUrl}: the command goes on from there.`)
+      call.output.warn(`The file is in the bucket as ${imageUrl}: the command goes on from there.`)
       throw error
     }
   }
@@ -218,7 +218,7 @@ class PartwiseImport {
       (error: unknown) => error instanceof Failure && error.kind === 'notFound',
     )
     if (isRemoved) this.call.output.note(`Image ${imageId} was removed again.`)
-    else this.call.output.warn(`image ${imageId} is left without data.`)
+    else this.call.output.warn(`Image ${imageId} is left without data.`)
   }
 
   private async changed(imageId: string, changes: object[]): Promise<Image> {
@@ -232,7 +232,7 @@ class PartwiseImport {
       })
     } catch (error) {
       if (!mayGoOn(this.call, error)) this.note.forget()
-      this.call.output.warn(`image ${imageId} is made, but without its properties.`)
+      this.call.output.warn(`Image ${imageId} is made, but without its properties.`)
       if (this.call.output.isQuiet && !this.call.output.isJson) this.call.output.line(imageId)
       throw error
     }
@@ -251,7 +251,7 @@ class PartwiseImport {
 
   /** Also for those who want it quiet: what lies there is counted, and only they can remove it. */
   private sayWhere({ bucket_name: bucket, object_key: key }: UploadWithParts, then = ''): void {
-    this.call.output.warn(`the file stays in the bucket ${bucket} as ${key}.${then}`)
+    this.call.output.warn(`The file stays in the bucket ${bucket} as ${key}.${then}`)
   }
 }
 
