@@ -103,6 +103,16 @@ function valuesOfList(field: string, text: string): string[] {
   return values
 }
 
+const VALUE_MAX_CHARS = 255
+const VALUES_MAX = 100
+
+/** A filter that no verb would take, named as the query names it. */
+export function insistFilter(field: string, { values }: Comparison): void {
+  if (values.length > VALUES_MAX) throw invalid(field, 'too_many')
+  if (values.some((value) => typeof value === 'string' && value.length > VALUE_MAX_CHARS))
+    throw invalid(field, 'too_long')
+}
+
 const isOperator = (text: string): text is Operator => operators.some((operator) => operator === text)
 
 /** A filter's text: `op:value`, `in:list` or the value itself. */
@@ -199,12 +209,15 @@ export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT
     if (handled.has(name)) continue
     const ims = imsCondition(name, text)
     if (ims) {
+      for (const comparison of ims.comparisons) insistFilter(name, comparison)
       comparisons.push(...ims.comparisons)
       relations = ims.relations ?? relations
       ownSharing = ims.ownSharing ?? ownSharing
-    } else if (Object.hasOwn(attributes, name) && attributes[name])
-      comparisons.push(comparisonOf(name, attributes[name], text))
-    else properties[name] = text
+    } else if (Object.hasOwn(attributes, name) && attributes[name]) {
+      const comparison = comparisonOf(name, attributes[name], text)
+      insistFilter(name, comparison)
+      comparisons.push(comparison)
+    } else properties[name] = text
   }
   const size = (name: string, operator: Operator) => {
     const text = query.get(name)

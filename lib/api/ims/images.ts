@@ -23,6 +23,7 @@ export function imsSelectionOf(query: URLSearchParams): z.input<typeof ImageSele
   if (rest.has('flavor_id')) throw invalid('flavor_id', 'unknown flavour')
   const selection = selectionOf(rest, DEFAULT_LIMIT)
   if (architecture === null) return selection
+  if (architecture.length > 255) throw invalid('architecture', 'architecture')
   return {
     ...selection,
     comparisons: [
