@@ -10,8 +10,9 @@ import { newHexId } from '@/lib/domain/ids'
 import { claimJob } from '@/lib/services/job/lease'
 import { type Deployment, wire } from '@/lib/wiring'
 import { type RunningApi, runApi } from '@/server/api/run-api'
+import { projectRoot } from '@/server/project-root'
 import { TEST_SECRET } from '@/test/support/api'
-import { buildCli, CliHome, type Ended } from '@/test/support/cli'
+import { buildCli, CLI_FILE, CliHome, type Ended } from '@/test/support/cli'
 import { useTestDatabase } from '@/test/support/database'
 import { until } from '@/test/support/processes'
 import { makeToken } from '@/test/support/token'
@@ -251,6 +252,25 @@ describe('an import by parts', () => {
     first.kill('SIGKILL')
     await first.ended
     expect((await home.run(args)).code).toBe(0)
+  })
+
+  it('is what the page on Packer says, word for word', async () => {
+    const page = readFileSync(join(projectRoot, 'docs', 'how-to', 'packer.md'), 'utf8')
+    const [, command = ''] = /inline = \[\s*"(.+)"\s*\]/.exec(page) ?? []
+    const output = home.path('output')
+    mkdirSync(output)
+    execFileSync('qemu-img', ['convert', '-O', 'qcow2', makeDisk('packer', MIB), join(output, 'web.qcow2')])
+    writeFileSync(home.path('imprint'), `#!/bin/sh\nexec '${process.execPath}' '${CLI_FILE}' "$@"\n`, {
+      mode: 0o755,
+    })
+    const script = `require('node:child_process').execFileSync('/bin/sh', ['-ec', process.argv[1]], { stdio: 'inherit' })`
+    const env = { PATH: `${home.folder}:${process.env.PATH}` }
+    const { code, stdout, stderr } = await home.startNode(['-e', script, command], { env }).ended
+    expect([code, stdout, stderr]).toEqual([0, '', ''])
+    const id = readFileSync(home.path('image-id'), 'utf8').trim()
+    expect(await home.json<Image>(['images', 'show', id])).toMatchObject({
+      ...{ name: 'web-01', status: 'active', tags: ['built-by=packer'] },
+    })
   })
 
   it('is refused before anything is sent when the format is said or is none of a disk', async () => {
