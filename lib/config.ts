@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65535)
+const PORT_RULE = 'a port is a whole number from 0 to 65535, 0 for any that is free'
+const port = z.coerce.number(PORT_RULE).int(PORT_RULE).min(0, PORT_RULE).max(65535, PORT_RULE)
 const fileOrUnset = z.string().min(1).optional()
 /** Requests a second; 0 is no limit. */
 const rate = z.coerce.number().int().min(0).max(100_000)

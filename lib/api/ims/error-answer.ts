@@ -1,4 +1,5 @@
 import type { PresentError } from '@/lib/api/wire/app'
+import { type FieldNames, inWireWords } from '@/lib/api/wire/field-names'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import type { DomainError } from '@/lib/domain/errors'
 import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
@@ -312,10 +313,42 @@ export function imsAnswerTo(error: DomainError): Answer {
 /** The code that a failed job tells. */
 export const imsCodeOf = (error: DomainError): string => imsAnswerTo(error).code
 
+/** Verbs' names of what a request says, by those of the API. */
+const fieldNames: FieldNames = {
+  starts: [
+    ['main', ''],
+    ['changes.properties', ''],
+    ['changes', ''],
+    ['properties', ''],
+    ['dataDisks', 'data_images'],
+    ['comparisons', 'query'],
+  ],
+  parts: {
+    objectId: 'image_url',
+    minDiskGib: 'min_disk',
+    minRamMib: 'min_ram',
+    maxRamMib: 'max_ram',
+    osVersion: 'os_version',
+    osType: 'os_type',
+    bootMode: 'hw_firmware_type',
+    hasNicMultiqueue: 'hw_vif_multiqueue_enabled',
+    serverType: 'type',
+    imageId: 'image_id',
+    imageIds: 'images',
+    projectId: 'project_id',
+    projectIds: 'projects',
+    fileName: 'file_name',
+    sizeBytes: 'size_bytes',
+    bucketId: 'bucket_name',
+    objectKey: 'object_key',
+    uploadId: 'upload_id',
+  },
+}
+
 export const presentImsError: PresentError = (error, { requestId }) => {
   const refusal = asRefusal(error)
   const { by, code, status } = imsAnswerTo(refusal)
-  const message = errorText(refusal)
+  const message = errorText(inWireWords(refusal, fieldNames))
   const body =
     by === 'gateway'
       ? { error_msg: message, error_code: code, request_id: requestId }

@@ -7,8 +7,8 @@ import type { Finding } from './findings'
 
 const { sql } = Prisma
 
-/** What each counter stands for, from the rows themselves. */
-const counted = sql`
+/** What each counter stands for, from the rows themselves: a line for everything in `quotas`. */
+export const counted = sql`
   SELECT project_id AS scope_id, 'private_images' AS resource, count(*) AS counted FROM images
     WHERE visibility = 'private' AND status NOT IN ('deleted', 'killed') GROUP BY 1
   UNION ALL SELECT project_id, 'create_jobs', count(*) FROM jobs WHERE status IN ('queued', 'running') GROUP BY 1
@@ -25,6 +25,7 @@ const counted = sql`
     UNION ALL SELECT project_id, size_bytes FROM images WHERE stored_key IS NOT NULL
   ) AS stored GROUP BY 1
   UNION ALL SELECT account_id, 'users', count(*) FROM users GROUP BY 1
+  UNION ALL SELECT account_id, 'projects', count(*) FROM projects WHERE name <> region_id GROUP BY 1
   UNION ALL SELECT account_id, 'groups', count(*) FROM groups GROUP BY 1
   UNION ALL SELECT account_id, 'policies', count(*) FROM policies GROUP BY 1
   UNION ALL SELECT account_id, 'agencies', count(*) FROM agencies GROUP BY 1`
