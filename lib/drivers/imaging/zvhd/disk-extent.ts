@@ -40,6 +40,19 @@ export async function* readExtents(source: BlockSource, options: ReadOptions): A
   }
 }
 
+/** A few records of a ZVHD file at a time. */
+const PIECE_BYTES = 1024 * 1024
+
+/** All bytes of a source in order, as a stream has them. */
+export function readPieces(source: BlockSource): AsyncGenerator<Buffer> {
+  const places = function* () {
+    for (let at = 0; at < source.sizeBytes; at += PIECE_BYTES) yield at
+  }
+  return inOrder(places(), READS_AT_ONCE, (at) =>
+    source.read(at, Math.min(PIECE_BYTES, source.sizeBytes - at)),
+  )
+}
+
 export interface DiskBlock {
   blockNumber: number
   /** A whole block: behind the end of the disk there are zeros. */
