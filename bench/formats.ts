@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, readFileSync } from 'node:fs'
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -86,10 +86,14 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** Half noise, half text: what disks hold compresses to some degree. */
+/** In turn what cannot be made smaller, what compresses to nothing, and the bytes of a program. */
 function* content(): Generator<Buffer> {
   const text = Buffer.alloc(MIB, 'image service bench line with words that repeat\n')
-  for (let mib = 0; mib < DATA_MIB; mib++) yield mib % 2 === 0 ? noise(mib + 1, MIB) : text
+  const program = readFileSync(process.execPath)
+  for (let mib = 0; mib < DATA_MIB; mib++) {
+    const at = (mib * MIB) % (program.length - MIB)
+    yield [() => noise(mib + 1, MIB), () => text, () => program.subarray(at, at + MIB)][mib % 3]!()
+  }
 }
 
 async function qemuImg(options: string, from: string, to: string): Promise<void> {

@@ -35,7 +35,7 @@ export async function runImg(process: Process): Promise<number> {
   try {
     const { command, files, values } = parse(argv)
     // Where the sandbox cannot work, only formats that we read ourselves are converted, unless it is allowed by name.
-    const jail = createJail({ allowUnsandboxed: env.IMPRINT_ALLOW_UNSANDBOXED === '1' })
+    const jail = createJail({ allowUnsandboxed: env.IMPRINT_ALLOW_UNSANDBOXED === 'yes' })
     return await command.run({ files, values, output, stdin, tools: { jail, threads, signal } })
   } catch (error) {
     return report(error, stderr, signal)

@@ -38,8 +38,8 @@ export interface ZvhdIdentity {
   createdAt: Date
 }
 
-export const zvhd2Compressions = ['zlib', 'zstd'] as const
-export type Zvhd2Compression = (typeof zvhd2Compressions)[number]
+const zvhd2Compressions = ['zlib', 'zstd'] as const
+type Zvhd2Compression = (typeof zvhd2Compressions)[number]
 
 /** The fields of ZVHD2 alone. The last five are zero in the first footer, which is written before they are known. */
 export interface Zvhd2Fields {

@@ -12,7 +12,7 @@ import {
 import { mostPayloadBytes, recordBytes } from '@/lib/domain/format/zvhd-record'
 
 const ENTRY_BYTES = 16
-export const SEGMENT_ENTRIES = INDEX_SEGMENT_BYTES / ENTRY_BYTES
+const SEGMENT_ENTRIES = INDEX_SEGMENT_BYTES / ENTRY_BYTES
 
 /** Where the record of a block lies in the file. */
 export interface RecordPlace {
@@ -21,18 +21,31 @@ export interface RecordPlace {
   lengthBytes: number
 }
 
-export const segmentsOf = (entries: number): number => Math.max(1, Math.ceil(entries / SEGMENT_ENTRIES))
+const segmentsOf = (entries: number): number => Math.max(1, Math.ceil(entries / SEGMENT_ENTRIES))
 
-/** Entries in the order given, filled up to whole segments. */
-export function encodeIndex(places: readonly RecordPlace[]): Uint8Array {
-  const bytes = new Uint8Array(segmentsOf(places.length) * INDEX_SEGMENT_BYTES)
-  const view = new DataView(bytes.buffer)
-  for (const [at, { offsetBytes, blockNumber, lengthBytes }] of places.entries()) {
-    view.setBigUint64(at * ENTRY_BYTES, BigInt(offsetBytes), true)
-    view.setUint32(at * ENTRY_BYTES + 8, blockNumber, true)
-    view.setUint32(at * ENTRY_BYTES + 12, lengthBytes, true)
+/** Collects entries in the order of their blocks; 16 bytes each is all it holds. */
+export class IndexWriter {
+  private readonly segments: Uint8Array[] = [new Uint8Array(INDEX_SEGMENT_BYTES)]
+  count = 0
+
+  add({ offsetBytes, blockNumber, lengthBytes }: RecordPlace): void {
+    const at = (this.count % SEGMENT_ENTRIES) * ENTRY_BYTES
+    if (at === 0 && this.count > 0) this.segments.push(new Uint8Array(INDEX_SEGMENT_BYTES))
+    const view = new DataView(this.segments.at(-1)!.buffer) // safe: it begins with one
+    view.setBigUint64(at, BigInt(offsetBytes), true)
+    view.setUint32(at + 8, blockNumber, true)
+    view.setUint32(at + 12, lengthBytes, true)
+    this.count += 1
   }
-  return bytes
+
+  get sizeBytes(): number {
+    return this.segments.length * INDEX_SEGMENT_BYTES
+  }
+
+  /** Whole segments, filled up with zeros. */
+  get bytes(): readonly Uint8Array[] {
+    return this.segments
+  }
 }
 
 /** One bit a block, least significant first, filled up to whole segments. */
@@ -51,21 +64,14 @@ export class BlockBitmap {
   has(blockNumber: number): boolean {
     return ((this.bytes[blockNumber >> 3] ?? 0) & (1 << (blockNumber & 7))) !== 0
   }
-
-  /** In rising order. */
-  *numbers(): Generator<number> {
-    for (let at = 0; at < this.bytes.length; at += 1)
-      if (this.bytes[at] !== 0)
-        for (let number = at * 8; number < at * 8 + 8; number += 1) if (this.has(number)) yield number
-  }
 }
 
 /**
  * Finds records in a ZVHD2 file. Opening reads the last footer and the bitmap; a segment of the index is read when it is first
- * needed, checked as a whole and kept. Memory is bounded by the limit on the virtual size: 24 bytes a block.
+ * needed, checked as a whole and kept. Memory is bounded by the limit on the virtual size: 20 bytes a block.
  */
 export class Zvhd2Index {
-  private readonly segments = new Map<number, Promise<readonly (RecordPlace | null)[]>>()
+  private readonly segments = new Map<number, Promise<Segment>>()
 
   private constructor(
     private readonly reader: ByteReader,
@@ -103,20 +109,19 @@ export class Zvhd2Index {
   async find(blockNumber: number): Promise<RecordPlace | null> {
     const entry = this.dataBlocks ? rankIn(this.dataBlocks, blockNumber) : blockNumber
     if (entry === null) return null
-    const segment = await this.segment(Math.floor(entry / SEGMENT_ENTRIES))
-    return segment[entry % SEGMENT_ENTRIES] ?? null
+    const { fields } = await this.segment(Math.floor(entry / SEGMENT_ENTRIES))
+    return parseEntry(fields, entry % SEGMENT_ENTRIES)
   }
 
   /** Reads all of the index and compares its parts; none is kept. */
   async check(): Promise<void> {
     let [nextBytes, records] = [ZVHD_PAGE_BYTES, 0]
     for (let number = 0; number < segmentsOf(this.entries); number += 1) {
-      const places = (await this.readSegment(number)).filter((place) => place !== null)
-      const first = places[0]
-      if (first && first.offsetBytes !== nextBytes) throw corrupt('zvhd2', 'blocks are not in order')
-      const last = places.at(-1)
-      if (last) nextBytes = last.offsetBytes + last.lengthBytes
-      records += places.length
+      const { run } = await this.readSegment(number)
+      if (!run) continue
+      if (run.startBytes !== nextBytes) throw corrupt('zvhd2', 'blocks are not in order')
+      nextBytes = run.endBytes
+      records += run.records
     }
     if (records !== this.fields.dataBlockCount) throw corrupt('zvhd2', 'number of blocks')
     if (nextBytes !== this.recordsEnd) throw corrupt('zvhd2', 'blocks without an entry')
@@ -130,7 +135,7 @@ export class Zvhd2Index {
     return this.fields.indexOffsetBytes - ZVHD_PAGE_BYTES
   }
 
-  private segment(number: number): Promise<readonly (RecordPlace | null)[]> {
+  private segment(number: number): Promise<Segment> {
     const known = this.segments.get(number)
     if (known) return known
     const reading = this.readSegment(number)
@@ -144,28 +149,24 @@ export class Zvhd2Index {
    * Records follow each other without gaps and without sharing bytes: a few that many blocks name would unfold to a disk that costs
    * its reader far more than its file.
    */
-  private async readSegment(number: number): Promise<(RecordPlace | null)[]> {
+  private async readSegment(number: number): Promise<Segment> {
     const first = number * SEGMENT_ENTRIES
     const count = Math.min(SEGMENT_ENTRIES, this.entries - first)
     const at = this.fields.indexOffsetBytes + number * INDEX_SEGMENT_BYTES
     const fields = await readFields(this.reader, 'zvhd2', at, count * ENTRY_BYTES)
-    let nextBytes: number | null = null
-    const places: (RecordPlace | null)[] = []
+    let run: Segment['run'] = null
     for (let index = 0; index < count; index += 1) {
-      const place = parseEntry(fields, index * ENTRY_BYTES)
+      const place = parseEntry(fields, index)
+      if (!place && !this.dataBlocks) continue
       const blockNumber = this.dataBlocks ? this.dataBlocks[first + index] : first + index
-      if (!this.dataBlocks && place.offsetBytes === 0) {
-        places.push(null)
-        continue
-      }
+      if (!place || place.blockNumber !== blockNumber) throw corrupt('zvhd2', 'number of a block')
       this.insistPlace(place)
-      if (place.blockNumber !== blockNumber) throw corrupt('zvhd2', 'number of a block')
-      if (nextBytes !== null && place.offsetBytes !== nextBytes)
-        throw corrupt('zvhd2', 'blocks are not in order')
-      nextBytes = place.offsetBytes + place.lengthBytes
-      places.push(place)
+      run ??= { startBytes: place.offsetBytes, endBytes: place.offsetBytes, records: 0 }
+      if (place.offsetBytes !== run.endBytes) throw corrupt('zvhd2', 'blocks are not in order')
+      run.endBytes += place.lengthBytes
+      run.records += 1
     }
-    return places
+    return { fields, run }
   }
 
   private insistPlace({ offsetBytes, lengthBytes }: RecordPlace): void {
@@ -176,12 +177,18 @@ export class Zvhd2Index {
   }
 }
 
-function parseEntry(fields: Fields, at: number): RecordPlace {
-  return {
-    offsetBytes: fields.safe64le(at),
-    blockNumber: fields.u32le(at + 8),
-    lengthBytes: fields.u32le(at + 12),
-  }
+interface Segment {
+  fields: Fields
+  /** What its records take up in the file; null when it has none. */
+  run: { startBytes: number; endBytes: number; records: number } | null
+}
+
+/** Null for a block of zeros. */
+function parseEntry(fields: Fields, index: number): RecordPlace | null {
+  const at = index * ENTRY_BYTES
+  const offsetBytes = fields.safe64le(at)
+  if (offsetBytes === 0) return null
+  return { offsetBytes, blockNumber: fields.u32le(at + 8), lengthBytes: fields.u32le(at + 12) }
 }
 
 /** Index and bitmap follow the records, in this order, and are as large as the disk needs. */
@@ -189,8 +196,8 @@ function insistTables(reader: ByteReader, fields: Zvhd2Fields, tailAt: number): 
   const { indexOffsetBytes, indexBytes, bitmapOffsetBytes, bitmapBytes, blockCount, dataBlockCount } = fields
   if (dataBlockCount > blockCount) throw corrupt('zvhd2', 'number of blocks')
   const entries = fields.hasZeroEntries ? blockCount : dataBlockCount
-  const most = { index: segmentsOf(blockCount), bitmap: segmentsOf(blockCount) }
-  if (indexBytes > most.index * INDEX_SEGMENT_BYTES || bitmapBytes > most.bitmap * BITMAP_SEGMENT_BYTES)
+  const most = segmentsOf(blockCount)
+  if (indexBytes > most * INDEX_SEGMENT_BYTES || bitmapBytes > most * BITMAP_SEGMENT_BYTES)
     throw tableTooLarge('zvhd2')
   if (entries * ENTRY_BYTES > indexBytes) throw corrupt('zvhd2', 'disk larger than its index')
   if (!fields.hasZeroEntries && blockCount > bitmapBytes * 8)
@@ -206,9 +213,11 @@ function insistTables(reader: ByteReader, fields: Zvhd2Fields, tailAt: number): 
 
 async function readDataBlocks(reader: ByteReader, fields: Zvhd2Fields): Promise<Uint32Array> {
   const { bytes } = await readFields(reader, 'zvhd2', fields.bitmapOffsetBytes, fields.bitmapBytes)
+  const bitmap = new BlockBitmap(bytes)
   const numbers = new Uint32Array(fields.dataBlockCount)
   let count = 0
-  for (const number of new BlockBitmap(bytes).numbers()) {
+  for (let number = 0; number < bytes.length * 8; number += 1) {
+    if (!bitmap.has(number)) continue
     if (number >= fields.blockCount || count === numbers.length) throw corrupt('zvhd2', 'bitmap')
     numbers[count] = number
     count += 1

@@ -12,7 +12,8 @@ import { writeAt } from '@/lib/drivers/store/sparse-write'
 import type { BlockSource } from '@/lib/ports/block-source'
 import { type DiskExtent, type DiskStream, readExtents } from './zvhd/disk-extent'
 import { encodeZvhd, encodeZvhd2 } from './zvhd/encode-zvhd'
-import { rawBytes, writeRawDisk } from './zvhd/raw-disk'
+import { eachOf } from './zvhd/in-order'
+import { rawBytes, WRITES_AT_ONCE, writeRawDisk } from './zvhd/raw-disk'
 import { openZvhd2Source } from './zvhd/zvhd2-source'
 
 export interface ConvertOptions {
@@ -55,17 +56,22 @@ export async function writeDiskFile(
     const file = await open(newPath, 'wx')
     try {
       if (target === 'raw') await writeRawDisk(watching(disk, options.onBytes), file)
-      else {
-        let at = 0
-        for await (const piece of diskBytes(disk, target, tools, options)) {
-          await writeAt(file, Buffer.from(piece.buffer, piece.byteOffset, piece.length), at)
-          at += piece.length
-        }
-      }
+      else
+        await eachOf(placed(diskBytes(disk, target, tools, options)), WRITES_AT_ONCE, ({ at, piece }) =>
+          writeAt(file, piece, at),
+        )
     } finally {
       await file.close()
     }
   })
+}
+
+async function* placed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ at: number; piece: Buffer }> {
+  let at = 0
+  for await (const { buffer, byteOffset, length } of pieces) {
+    yield { at, piece: Buffer.from(buffer, byteOffset, length) }
+    at += length
+  }
 }
 
 /** The disk in an inspected file in another format, or the same one written anew. */

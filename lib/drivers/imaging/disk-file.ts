@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { DomainError } from '@/lib/domain/errors'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
@@ -12,7 +11,7 @@ import { openContainerSource } from '@/lib/drivers/imaging/nbd-server'
 import { confirmByTool } from '@/lib/drivers/imaging/qemu-img'
 import type { CodecThreads } from '@/lib/drivers/imaging/zvhd/codec-threads'
 import { decodeZvhdStream } from '@/lib/drivers/imaging/zvhd/decode-zvhd'
-import { type DiskStream, readExtents } from '@/lib/drivers/imaging/zvhd/disk-extent'
+import { type DiskStream, readExtents, readPieces } from '@/lib/drivers/imaging/zvhd/disk-extent'
 import type { BlockSource } from '@/lib/ports/block-source'
 
 export interface DiskTools {
@@ -22,9 +21,6 @@ export interface DiskTools {
   /** In place of those for a conversion. */
   limits?: Partial<JailLimits>
 }
-
-/** A few records of a ZVHD file at a time. */
-const PIECE_BYTES = 1024 * 1024
 
 export const isZvhd = (format: DiskFormat): format is ZvhdKind => format === 'zvhd' || format === 'zvhd2'
 
@@ -73,19 +69,16 @@ export async function openDiskStream(
   { format, virtualSizeBytes }: Pick<HeaderFacts, 'format' | 'virtualSizeBytes'>,
   tools: DiskTools,
 ): Promise<OpenDisk> {
-  if (isZvhd(format)) {
-    const pieces = createReadStream(path, { highWaterMark: PIECE_BYTES })
-    const disk = await decodeZvhdStream(format, pieces, tools)
-    return { ...disk, close: async () => void pieces.destroy() }
-  }
   const source = await openDisk(path, format, virtualSizeBytes, tools)
   try {
+    const close = () => source.close()
+    if (isZvhd(format)) return { ...(await decodeZvhdStream(format, readPieces(source), tools)), close }
     const hasData = await dataIn(path, format, source.sizeBytes, tools)
     const { signal } = tools
     return {
       virtualSizeBytes,
       extents: readExtents(source, { blockBytes: ZVHD_BLOCK_BYTES, hasData, signal }),
-      close: () => source.close(),
+      close,
     }
   } catch (error) {
     await source.close()
@@ -93,13 +86,14 @@ export async function openDiskStream(
   }
 }
 
+/** The disk's bytes, or of our own formats the file's. */
 async function openDisk(
   path: string,
   format: DiskFormat,
   virtualSizeBytes: number,
   { jail, signal, limits }: DiskTools,
 ): Promise<BlockSource> {
-  if (format === 'raw') return openFileSource(path)
+  if (format === 'raw' || isZvhd(format)) return openFileSource(path)
   const seen = await confirmByTool(jail, path, format, signal)
   if (seen.virtualSizeBytes !== virtualSizeBytes)
     throw new DomainError('file.inconsistent', { detail: 'disk size' })

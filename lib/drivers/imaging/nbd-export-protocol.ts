@@ -27,7 +27,7 @@ export const COMMAND_BLOCK_STATUS = 7
 export const OPTION_HEADER_BYTES = 16
 export const REQUEST_BYTES = 28
 /** More than any option of ours takes: an export has no name, and contexts have short ones. */
-export const OPTION_MAX_BYTES = 4096
+const OPTION_MAX_BYTES = 4096
 /** What the protocol lets a client ask for unless told otherwise. */
 export const READ_MAX_BYTES = 32 * 1024 * 1024
 

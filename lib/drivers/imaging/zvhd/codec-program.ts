@@ -35,13 +35,14 @@ const compress = (input, level) =>
 
 // What cannot be made smaller, such as compressed files on a disk, takes longest to try: a sample tells.
 const SAMPLES = 8
-const SAMPLE_BYTES = 8192
-const sample = Buffer.alloc(SAMPLES * SAMPLE_BYTES)
+const SAMPLED_SHARE = 32
 
 function isDense(input) {
   const step = Math.floor(input.length / SAMPLES)
-  if (step < SAMPLE_BYTES) return false
-  for (let n = 0; n < SAMPLES; n++) sample.set(input.subarray(n * step, n * step + SAMPLE_BYTES), n * SAMPLE_BYTES)
+  const lengthBytes = Math.floor(input.length / SAMPLED_SHARE / SAMPLES)
+  if (lengthBytes < 1024) return false
+  const sample = Buffer.allocUnsafe(SAMPLES * lengthBytes)
+  for (let n = 0; n < SAMPLES; n++) sample.set(input.subarray(n * step, n * step + lengthBytes), n * lengthBytes)
   return compress(sample, 1).length > sample.length * 0.98
 }
 
@@ -71,14 +72,33 @@ function rawFrame(input) {
 
 const whole = (bytes) => ({ length: bytes.length, copyTo: (target, start) => target.set(bytes, start) })
 
+// Deflate is so slow with what is dense that a block is looked at in parts. Each run ends in a flush, as a block does.
+const PART_BYTES = 256 * 1024
+
+function* runsOf(input) {
+  let start = 0
+  let wasDense = false
+  for (let at = 0; at < input.length; at += PART_BYTES) {
+    const dense = isDense(input.subarray(at, at + PART_BYTES))
+    if (at > start && dense !== wasDense) {
+      yield { bytes: input.subarray(start, at), dense: wasDense }
+      start = at
+    }
+    wasDense = dense
+  }
+  yield { bytes: input.subarray(start), dense: wasDense }
+}
+
+const deflateRun = ({ bytes, dense }, level) =>
+  deflateRawSync(bytes, { ...flush, level: dense ? 0 : level, chunkSize: bytes.length + 65536 })
+
 const tasks = {
   zstd: (input, { level }) => (isDense(input) ? rawFrame(input) : whole(compress(input, level))),
   unzstd(input, { blockBytes }) {
     const block = zstd(input, blockBytes, Module._ZSTD_decompress)
     return block && whole(block)
   },
-  deflate: (input, { level }) =>
-    whole(deflateRawSync(input, { ...flush, level: isDense(input) ? 0 : level, chunkSize: input.length + 65536 })),
+  deflate: (input, { level }) => whole(Buffer.concat([...runsOf(input)].map((run) => deflateRun(run, level)))),
   inflate(input, { blockBytes, dictionary }) {
     try {
       const options = { ...flush, dictionary, chunkSize: blockBytes, maxOutputLength: blockBytes, info: true }

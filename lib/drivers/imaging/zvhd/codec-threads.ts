@@ -52,7 +52,7 @@ interface Thread {
  * keep the process alive. Whoever makes this ends it.
  */
 export class CodecThreads {
-  readonly size: number
+  private readonly size: number
   private readonly threads: Thread[] = []
   private readonly spare: SharedArrayBuffer[] = []
   private lastId = 0
@@ -62,9 +62,14 @@ export class CodecThreads {
     this.size = size
   }
 
-  /** How many blocks to have under way, so that no thread waits for the next. */
+  /** How many blocks to have under way, so that no thread waits for the next, nor for those that read and write. */
   get window(): number {
-    return this.size * 2 + 1
+    return this.size * 3 + 2
+  }
+
+  /** Begins what the first block would have to wait for. */
+  prepare(): void {
+    if (this.threads.length === 0) this.start()
   }
 
   /** Null for bytes that do not expand, or to more than a block. The input is copied at once. */

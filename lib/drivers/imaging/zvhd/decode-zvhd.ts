@@ -20,11 +20,10 @@ import { inOrder } from './in-order'
 
 export interface DecodeOptions {
   threads: CodecThreads
-  virtualSizeLimitBytes?: number
   signal?: AbortSignal
 }
 
-interface Record {
+interface ZvhdRecord {
   blockNumber: number
   payload: Uint8Array
 }
@@ -36,22 +35,20 @@ interface Record {
 export async function decodeZvhdStream(
   kind: ZvhdKind,
   pieces: AsyncIterable<Uint8Array>,
-  { threads, virtualSizeLimitBytes = VIRTUAL_SIZE_LIMIT_BYTES, signal }: DecodeOptions,
+  { threads, signal }: DecodeOptions,
 ): Promise<DiskStream> {
   const feed = new ByteFeed(pieces)
   const head = await feed.take(ZVHD_PAGE_BYTES)
-  const { virtualSizeBytes, zvhd2 } = await parseHead(kind, head, virtualSizeLimitBytes).catch(
-    async (error) => {
-      await feed.end()
-      throw error
-    },
-  )
+  const { virtualSizeBytes, zvhd2 } = await parseHead(kind, head).catch(async (error) => {
+    await feed.end()
+    throw error
+  })
   const blockBytes = zvhd2?.blockBytes ?? ZVHD_BLOCK_BYTES
-  const shape = { kind, head, blockBytes, virtualSizeBytes, zvhd2, virtualSizeLimitBytes }
+  const shape = { kind, head, blockBytes, virtualSizeBytes, zvhd2 }
 
   const extents = async function* (): AsyncGenerator<DiskExtent> {
     const expand = zvhd2 ? expandOf(zvhd2, threads) : expandZvhdStream(threads)
-    const block = async ({ blockNumber, payload }: Record): Promise<DiskExtent> => {
+    const block = async ({ blockNumber, payload }: ZvhdRecord): Promise<DiskExtent> => {
       const offsetBytes = blockNumber * blockBytes
       const bytes = await expand(payload)
       return { offsetBytes, bytes: bytes.subarray(0, virtualSizeBytes - offsetBytes) }
@@ -68,9 +65,9 @@ export async function decodeZvhdStream(
   return { virtualSizeBytes, extents: extents() }
 }
 
-async function parseHead(kind: ZvhdKind, head: Buffer, virtualSizeLimitBytes: number) {
+async function parseHead(kind: ZvhdKind, head: Buffer) {
   if (head.length < ZVHD_PAGE_BYTES) throw truncated(kind)
-  return parseZvhdFooter(kind, head, virtualSizeLimitBytes)
+  return parseZvhdFooter(kind, head, VIRTUAL_SIZE_LIMIT_BYTES)
 }
 
 const expandOf = ({ blockBytes, compression }: Zvhd2Fields, threads: CodecThreads) =>
@@ -82,10 +79,9 @@ interface Shape {
   blockBytes: number
   virtualSizeBytes: number
   zvhd2: Zvhd2Fields | null
-  virtualSizeLimitBytes: number
 }
 
-async function* recordsOf(feed: ByteFeed, shape: Shape): AsyncGenerator<Record> {
+async function* recordsOf(feed: ByteFeed, shape: Shape): AsyncGenerator<ZvhdRecord> {
   const { kind, blockBytes, virtualSizeBytes } = shape
   const blockCount = blockCountOf(virtualSizeBytes, blockBytes)
   const seen = BlockBitmap.of(blockCount)
@@ -113,8 +109,8 @@ async function* recordsOf(feed: ByteFeed, shape: Shape): AsyncGenerator<Record> 
 }
 
 async function checkEnd(feed: ByteFeed, tail: Buffer, shape: Shape): Promise<void> {
-  const { kind, head, virtualSizeLimitBytes } = shape
-  parseZvhdFooter(kind, tail, virtualSizeLimitBytes)
+  const { kind, head } = shape
+  parseZvhdFooter(kind, tail, VIRTUAL_SIZE_LIMIT_BYTES)
   if (!isSameDisk(kind, head, tail)) throw corrupt(kind, 'header and footer differ')
   if ((await feed.take(1)).length > 0) throw corrupt(kind, 'bytes behind its end')
 }
@@ -136,7 +132,7 @@ async function checkZvhd2End(feed: ByteFeed, seen: BlockBitmap, count: number, s
   const tail = kept.pop()
   if (!tail || !isZvhdFooter('zvhd2', tail)) throw truncated('zvhd2')
   await checkEnd(feed, tail, shape)
-  const fields = parseZvhdFooter('zvhd2', tail, shape.virtualSizeLimitBytes).zvhd2
+  const fields = parseZvhdFooter('zvhd2', tail, VIRTUAL_SIZE_LIMIT_BYTES).zvhd2
   if (fields?.dataBlockCount !== count) throw corrupt('zvhd2', 'number of blocks')
   const isSame = kept.length === bitmapPages && Buffer.concat(kept).equals(seen.bytes)
   if (!fields.hasZeroEntries && !isSame) throw corrupt('zvhd2', 'bitmap')

@@ -33,15 +33,18 @@ export async function* readExtents(source: BlockSource, options: ReadOptions): A
   })
   // What the source itself knows to be empty is not even asked for.
   const places = async function* () {
+    let nextAt = 0
     for (let known = 0; known < source.sizeBytes; ) {
       const stretches = (await source.stretches?.(known, source.sizeBytes - known)) ?? [
         { lengthBytes: source.sizeBytes, isZero: false },
       ]
       for (const { lengthBytes, isZero } of stretches) {
-        const end = known + lengthBytes
-        const from = Math.floor(known / blockBytes) * blockBytes
-        if (!isZero) for (let at = from; at < end; at += blockBytes) if (hasData(at / blockBytes)) yield at
-        known = end
+        // A block that two stretches have a part of is read once.
+        const from = Math.max(nextAt, known - (known % blockBytes))
+        known += lengthBytes
+        if (isZero) continue
+        for (nextAt = from; nextAt < known; nextAt += blockBytes)
+          if (hasData(nextAt / blockBytes)) yield nextAt
       }
     }
   }
@@ -49,6 +52,19 @@ export async function* readExtents(source: BlockSource, options: ReadOptions): A
     signal?.throwIfAborted()
     if (!isZeros(extent.bytes)) yield extent
   }
+}
+
+/** A few records of a ZVHD file at a time. */
+const PIECE_BYTES = 1024 * 1024
+
+/** All bytes of a source in order, as a stream has them. */
+export function readPieces(source: BlockSource): AsyncGenerator<Buffer> {
+  const places = function* () {
+    for (let at = 0; at < source.sizeBytes; at += PIECE_BYTES) yield at
+  }
+  return inOrder(places(), READS_AT_ONCE, (at) =>
+    source.read(at, Math.min(PIECE_BYTES, source.sizeBytes - at)),
+  )
 }
 
 export interface DiskBlock {

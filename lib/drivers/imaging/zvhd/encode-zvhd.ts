@@ -9,7 +9,7 @@ import {
   type ZvhdIdentity,
 } from '@/lib/domain/format/zvhd-footer'
 import { END_MARK_BYTES, RECORD_HEADER_BYTES, sealRecord } from '@/lib/domain/format/zvhd-record'
-import { BlockBitmap, encodeIndex, type RecordPlace } from '@/lib/domain/format/zvhd2-index'
+import { BlockBitmap, IndexWriter } from '@/lib/domain/format/zvhd2-index'
 import type { CodecThreads } from './codec-threads'
 import { blocksOf, type DiskBlock, type DiskStream } from './disk-extent'
 import { inOrder } from './in-order'
@@ -43,7 +43,7 @@ export async function* encodeZvhd(disk: DiskStream, options: EncodeOptions): Asy
 
 /**
  * The bytes of a ZVHD2 file, in pieces, front to back: they can go where nothing is ever written twice. What it keeps is the
- * index, some 32 bytes for each block with data.
+ * index, 16 bytes for each block with data.
  */
 export async function* encodeZvhd2(disk: DiskStream, options: EncodeOptions): AsyncGenerator<Uint8Array> {
   const identity = identityOf(options)
@@ -52,25 +52,23 @@ export async function* encodeZvhd2(disk: DiskStream, options: EncodeOptions): As
   const footer = (more: Partial<Zvhd2Fields>) =>
     encodeZvhdFooter('zvhd2', { virtualSizeBytes, zvhd2: { ...EMPTY_FIELDS, blockCount, ...more } }, identity)
   const bitmap = BlockBitmap.of(blockCount)
-  const places: RecordPlace[] = []
+  const index = new IndexWriter()
   yield footer({})
   let offsetBytes = ZVHD_PAGE_BYTES
   for await (const { blockNumber, record } of recordsOf(disk, 'zstd', options)) {
-    places.push({ blockNumber, offsetBytes, lengthBytes: record.length })
+    index.add({ blockNumber, offsetBytes, lengthBytes: record.length })
     bitmap.add(blockNumber)
     offsetBytes += record.length
     yield record
   }
-  yield footer({ dataBlockCount: places.length })
-  offsetBytes += ZVHD_PAGE_BYTES
-  const index = encodeIndex(places)
-  yield index
+  yield footer({ dataBlockCount: index.count })
+  yield* index.bytes
   yield bitmap.bytes
+  const indexOffsetBytes = offsetBytes + ZVHD_PAGE_BYTES
   yield footer({
-    dataBlockCount: places.length,
-    indexOffsetBytes: offsetBytes,
-    indexBytes: index.length,
-    bitmapOffsetBytes: offsetBytes + index.length,
+    dataBlockCount: index.count,
+    ...{ indexOffsetBytes, indexBytes: index.sizeBytes },
+    bitmapOffsetBytes: indexOffsetBytes + index.sizeBytes,
     bitmapBytes: bitmap.bytes.length,
   })
 }

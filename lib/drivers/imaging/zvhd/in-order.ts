@@ -22,3 +22,13 @@ export async function* inOrder<Item, Result>(
     await Promise.allSettled(underWay)
   }
 }
+
+/** Works on all items, several at once. Rejects with the first failure, when nothing is running any more. */
+export async function eachOf<Item>(
+  items: AsyncIterable<Item>,
+  window: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const done = inOrder(items, window, work)
+  while (!(await done.next()).done);
+}

@@ -12,7 +12,6 @@ export interface Zvhd2SourceOptions {
   threads: CodecThreads
   /** Memory for expanded blocks; what single reads need comes on top. */
   cacheBytes?: number
-  virtualSizeLimitBytes?: number
 }
 
 const CACHE_BYTES = 128 * 1024 * 1024
@@ -27,7 +26,8 @@ const AHEAD_BLOCKS = 2
  */
 export async function openZvhd2Source(file: BlockSource, options: Zvhd2SourceOptions): Promise<BlockSource> {
   try {
-    const index = await Zvhd2Index.open(file, options.virtualSizeLimitBytes ?? VIRTUAL_SIZE_LIMIT_BYTES)
+    options.threads.prepare()
+    const index = await Zvhd2Index.open(file, VIRTUAL_SIZE_LIMIT_BYTES)
     return new Zvhd2Source(file, index, options)
   } catch (error) {
     await file.close()
