@@ -42,6 +42,7 @@ export const config = {
     '/',
     '/images/:path*',
     '/buckets/:path*',
+    '/keys/:path*',
     '/jobs/:path*',
     '/audit/:path*',
     '/quotas/:path*',

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { noise } from '@/test/fixtures/os-disks'
+import { writeBase } from '@/test/support/base-image'
 import { percentile, report } from './support/report'
 
 /** Import conversion (inspect, check, convert, verify) against plain qemu-img with the same target, in turn. */
@@ -42,7 +43,7 @@ try {
     })
     const file = await imaging.inspectFile(source)
     const conversion = await timed(() =>
-      imaging.convertToBase({ ...file, path: source }, join(folder, 'ours'), {}),
+      writeBase(imaging, { ...file, path: source }, join(folder, 'ours')),
     )
     await Promise.all(['plain', 'ours'].map((name) => rm(join(folder, name))))
     // The first round only warms the page cache.

@@ -58,7 +58,7 @@ function saidBy(bytes: Buffer): Said {
 }
 
 /** What a refusing answer means, in the server's words. */
-export function refusalOf(answer: IncomingMessage, bytes: Buffer): Failure {
+export function refusalOf(answer: IncomingMessage, bytes: Buffer, host: string): Failure {
   const status = answer.statusCode ?? 0
   const header = answer.headers['x-request-id']
   const requestId = typeof header === 'string' ? header : null
@@ -67,6 +67,11 @@ export function refusalOf(answer: IncomingMessage, bytes: Buffer): Failure {
     return new Failure('network', words, { requestId, status })
   }
   const { message: words, code } = saidBy(bytes)
+  // Ours says why and gives the id of the request; a page of somebody else's does neither.
+  if (words === null && requestId === null && [400, 404, 405, 501].includes(status))
+    return new Failure('network', `${host} does not answer as an Imprint server does (it says ${status}).`, {
+      status,
+    })
   const message = words
     ? `${words}${code && !words.includes(code) ? ` (${code})` : ''}`
     : `The server answered ${status} ${answer.statusMessage ?? ''}`.trim()

@@ -22,6 +22,16 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   const isHelp = [...leading, ...rest.slice(0, end < 0 ? undefined : end)].some(
     (word) => word === '--help' || word === '-h',
   )
+  const asksVersion = leading.includes('--version') && rest.length === 0
+  const version = commands.find(({ name }) => name === 'version')
+  if (asksVersion && version)
+    return {
+      kind: 'command',
+      line: parseOptions(
+        version,
+        leading.filter((word) => word !== '--version'),
+      ),
+    }
   const words = rest.slice(0, 2).filter((word) => !word.startsWith('-'))
   const command = [words.join(' '), words[0]]
     .map((name) => commands.find((each) => each.name === name))

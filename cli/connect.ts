@@ -32,6 +32,8 @@ export function deploymentUrl(text: string): URL {
   if (url.username || url.password) throw usage('An address holds no user and no password here.')
   url.hash = ''
   url.search = ''
+  // What other tools call the address is often that of one API: `OS_AUTH_URL` ends with /v3.
+  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/(v1|v2|v2\.1|v3|api)(\/.*)?$/, '')
   return url
 }
 
@@ -40,10 +42,14 @@ export interface Trust {
   isInsecure: boolean
 }
 
-export const trustOf = (call: Call, profile: Profile | null): Trust => ({
-  caFile: call.text('ca-file') ?? call.world.env.IMPRINT_CA_FILE ?? profile?.caFile ?? null,
-  isInsecure: call.has('insecure') || (profile?.isInsecure ?? false),
-})
+/** Who names an authority now wants the server to be checked, whatever the profile was content with before. */
+export const trustOf = (call: Call, profile: Profile | null): Trust => {
+  const said = call.text('ca-file') ?? call.world.env.IMPRINT_CA_FILE
+  return {
+    caFile: said ?? profile?.caFile ?? null,
+    isInsecure: call.has('insecure') || (said === undefined && (profile?.isInsecure ?? false)),
+  }
+}
 
 /** A client for an address that may be trusted with a credential. */
 export function openClient(call: Call, url: URL, { caFile, isInsecure }: Trust): HttpClient {
@@ -78,21 +84,29 @@ function certificatesIn(file: string): string {
   throw new Failure('failed', `${file} holds no certificate in PEM.`)
 }
 
+function unknownProfile(name: string, names: readonly string[]): string {
+  const others = names.length > 0 ? ` There are ${names.join(', ')};` : ''
+  return `There is no profile "${name}".${others} imprint login --profile ${name} makes it.`
+}
+
 /** Whoever the options, the environment or the profile say one is; in this order. */
 export async function connect(call: Call): Promise<Connection> {
   const { env, profiles } = call.world
   const name = profileName(call)
   const stored = profiles.find(name)
   const address = call.text('url') ?? env.IMPRINT_URL ?? stored?.url
+  const isNamed = call.text('profile') !== undefined || env.IMPRINT_PROFILE !== undefined
+  const accessKeyId = call.text('access-key') ?? env.IMPRINT_ACCESS_KEY
+  const token = env.IMPRINT_TOKEN
+  if (!stored && isNamed && !accessKeyId && !token)
+    throw new Failure('notSignedIn', unknownProfile(name, profiles.names()))
   if (address === undefined) throw new Failure('notSignedIn', 'Not signed in: run imprint login first.')
   const url = deploymentUrl(address)
   // A token goes to the address it came from and to no other.
   const profile = stored && deploymentUrl(stored.url).href === url.href ? stored : null
   const http = openClient(call, url, trustOf(call, profile))
 
-  const accessKeyId = call.text('access-key') ?? env.IMPRINT_ACCESS_KEY
   if (accessKeyId) return byKey(call, http, url, accessKeyId, profile)
-  const token = env.IMPRINT_TOKEN
   if (token) return byToken(http, url, token, wantedProject(call))
   if (!profile) throw new Failure('notSignedIn', `Not signed in to ${url.host}: run imprint login first.`)
   if (profiles.isExposed()) call.output.warn(`others can read ${profiles.path}; it holds your tokens.`)

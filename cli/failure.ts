@@ -48,7 +48,7 @@ export class Failure extends Error {
   }
 }
 
-export const usage = (message: string): Failure => new Failure('usage', message)
+export const usage = (message: string, cause?: unknown): Failure => new Failure('usage', message, { cause })
 
 export const isCode = (error: unknown, ...codes: string[]): boolean =>
   codes.includes(String((error as NodeJS.ErrnoException | null)?.code))

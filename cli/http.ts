@@ -85,7 +85,7 @@ export class HttpClient {
       const isBusy = answer.statusCode === 429 || answer.statusCode === 503
       const waitMs = retryDelayMs(answer.headers['retry-after'], attempt)
       if (!isRead || !isBusy || attempt >= ATTEMPTS || waitMs === null)
-        throw refusalOf(answer, await readAll(answer))
+        throw refusalOf(answer, await readAll(answer), this.options.url.host)
       answer.resume()
       this.options.note(`The server asks for patience: trying again in ${Math.ceil(waitMs / 1000)} s.`)
       await delay(waitMs, undefined, { signal: this.options.signal })
@@ -96,7 +96,7 @@ export class HttpClient {
   async upload(wanted: Wanted, credential: Credential, flow: Flow): Promise<void> {
     const answer = await this.once(wanted, credential, flow)
     const body = await readAll(answer)
-    if (!isGood(answer)) throw refusalOf(answer, body)
+    if (!isGood(answer)) throw refusalOf(answer, body, this.options.url.host)
   }
 
   async json<T>(wanted: Wanted, credential: Credential): Promise<{ body: T; answer: IncomingMessage }> {

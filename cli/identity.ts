@@ -81,6 +81,15 @@ export async function describeToken(http: HttpClient, text: string): Promise<Tok
   return body.token
 }
 
+/** The region that a credential works in, which a project of one's own making is not named after: the first of the catalogue. */
+export async function ownRegion(http: HttpClient, credential: Credential): Promise<string | null> {
+  const { body } = await http.json<{ catalog: { endpoints: { region_id: string }[] }[] }>(
+    { method: 'GET', path: '/v3/auth/catalog' },
+    credential,
+  )
+  return body.catalog[0]?.endpoints[0]?.region_id ?? null
+}
+
 export async function revokeToken(http: HttpClient, text: string): Promise<void> {
   await http.json<undefined>(
     { method: 'DELETE', path: '/v3/auth/tokens', headers: { 'X-Subject-Token': text } },

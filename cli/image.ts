@@ -52,6 +52,8 @@ export async function* imagePages(
       path: '/v2/images',
       query: { ...filters, limit: String(Math.min(pageSize, PAGE_MAX)), marker },
     })
+    if (!Array.isArray(page?.images))
+      throw new Failure('network', 'This address does not answer as an Imprint server does.')
     yield page
     marker = page.next === undefined ? undefined : page.images.at(-1)?.id
   } while (marker !== undefined)

@@ -62,12 +62,14 @@ export function percentOf({ entities, status }: Job): number | null {
 }
 
 /** Asks until the job is over, saying how far it is. Null: the time was over first. */
-export async function waitForJob(
+export const waitForJob = (
   call: Call,
   connection: Connection,
   id: string,
   limitMs: number,
-): Promise<Job | null> {
+): Promise<Job | null> => sayingThatItGoesOn(call, id, waiting(call, connection, id, limitMs))
+
+async function waiting(call: Call, connection: Connection, id: string, limitMs: number): Promise<Job | null> {
   const { output, signal } = call.world
   const deadline = Date.now() + limitMs
   let said = ''
@@ -84,6 +86,17 @@ export async function waitForJob(
     if (hasEnded) return job
     if (Date.now() >= deadline) return null
     await delay(Math.min(POLL_MS, Math.max(0, deadline - Date.now())), undefined, { signal })
+  }
+}
+
+/** Nobody cancels a job by no longer waiting for it. */
+async function sayingThatItGoesOn<T>(call: Call, id: string, waiting: Promise<T>): Promise<T> {
+  try {
+    return await waiting
+  } catch (error) {
+    const { output, signal } = call.world
+    if (signal.aborted) output.warn(`job ${id} goes on: imprint jobs wait ${id} waits for it.`)
+    throw error
   }
 }
 

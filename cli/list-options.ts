@@ -4,7 +4,12 @@ import type { Filters } from './image'
 /** Filters of a list of images, as `images list` and `csv` take them. */
 export const filterOptions = {
   name: { type: 'string', value: 'NAME', help: 'Exact name' },
-  status: { type: 'string', value: 'STATUS', help: 'Such as active, queued, saving, deactivated' },
+  status: {
+    type: 'string',
+    value: 'STATUS',
+    choices: ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'killed'],
+    help: 'How far it is',
+  },
   visibility: {
     type: 'string',
     value: 'WHO',

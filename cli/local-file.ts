@@ -4,12 +4,14 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DomainError } from '@/lib/domain/errors'
+import { hasBootRecord } from '@/lib/domain/format/boot-record'
 import type { ByteReader } from '@/lib/domain/format/byte-reader'
 import { type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
 import { importableFormats, inspectHeader } from '@/lib/domain/format/inspect-header'
 import { findMarks, type Mark } from '@/lib/domain/format/marks'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import { Failure, isCode, usage } from './failure'
+import { sentenceOf } from './sentence'
 
 export interface LocalFile {
   path: string
@@ -35,6 +37,8 @@ export async function insistFile(path: string): Promise<LocalFile> {
   }
 }
 
+const anOrA = (name: string): string => `${/^(iso|xz)$/.test(name) ? 'an' : 'a'} ${name}`
+
 const nameOf = (mark: Mark): string => (mark.kind === 'foreign' ? mark.name : mark.kind)
 
 /** The format by the file's own bytes; what the server would refuse is refused before the first byte is sent. */
@@ -45,35 +49,46 @@ export async function formatOf({ path, sizeBytes }: LocalFile): Promise<DiskForm
     const [mark] = marks
     if (!mark) return 'raw'
     if (marks.length > 1)
-      throw new Failure(
-        'failed',
+      throw usage(
         `${path} reads as ${marks.map(nameOf).join(' and as ')}: say which with --as-is --disk-format.`,
       )
     const format = diskFormats.find((each) => each === mark.kind)
     if (format) return format
     throw usage(
-      `${path} is a ${nameOf(mark)} file, which is no disk image; --as-is --disk-format overrules that.`,
+      `${path} is ${anOrA(nameOf(mark))} file, which is no disk image; --as-is --disk-format overrules that.`,
     )
   } finally {
     await handle.close()
   }
 }
 
+export interface LocalDisk {
+  format: DiskFormat
+  virtualSizeBytes: number
+}
+
 /** What the server makes an image of; what its rules refuse is refused before the first byte is sent. */
-export async function diskOf(file: LocalFile): Promise<{ format: DiskFormat; virtualSizeBytes: number }> {
+export async function diskOf(file: LocalFile, isData: boolean): Promise<LocalDisk> {
   const format = await formatOf(file)
-  const hint = '--as-is stores it unchanged.'
-  if (!importableFormats.includes(format)) throw usage(`An image is not made of a ${format} file; ${hint}`)
+  const refuse = (why: string, cause?: unknown) =>
+    usage(`${file.path}: ${why} --as-is stores the file unchanged.`, cause)
+  if (format === 'iso') throw refuse(sentenceOf(new DomainError('file.iso_not_disk')))
+  if (!importableFormats.includes(format))
+    throw refuse(sentenceOf(new DomainError('file.format_unsupported', { format })))
   if (file.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
-    throw new Failure('failed', `${file.path} is larger than ${IMPORT_FILE_MAX_GIB} GiB.`)
+    throw usage(`${file.path} is larger than ${IMPORT_FILE_MAX_GIB} GiB.`)
   const handle = await open(file.path, 'r')
   try {
-    return await inspectHeader(readerOf(handle, file.sizeBytes))
+    const reader = readerOf(handle, file.sizeBytes)
+    const disk = await inspectHeader(reader)
+    if (!isData && disk.format === 'raw' && !(await hasBootRecord(reader)))
+      throw usage(
+        `${file.path} has no boot record, so no server could start from it. If it holds data only, say --data-disk.`,
+      )
+    return disk
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    throw new Failure('failed', `An image is not made of ${file.path} (${error.code}); ${hint}`, {
-      cause: error,
-    })
+    throw refuse(sentenceOf(error), error)
   } finally {
     await handle.close()
   }

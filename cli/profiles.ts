@@ -50,6 +50,10 @@ export class Profiles {
     return this.file
   }
 
+  names(): string[] {
+    return Object.keys(this.read().profiles)
+  }
+
   find(name: string): Profile | null {
     const { profiles } = this.read()
     return Object.hasOwn(profiles, name) ? (profiles[name] ?? null) : null

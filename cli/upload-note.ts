@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Connection } from './connection'
+import { Failure, isCode } from './failure'
 import type { Environment } from './folders'
 import { stateFolder } from './folders'
 import type { LocalFile } from './local-file'
@@ -57,8 +58,57 @@ export class UploadNote {
     writePrivateJson(this.file, { ...progress, ...this.key })
   }
 
+  /** Does the work unless another call is at it: two would send the same parts and forget each other's notes. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const lock = `${this.file}.lock`
+    claim(lock)
+    try {
+      return await work()
+    } finally {
+      rmSync(lock, { force: true })
+    }
+  }
+
   forget(): void {
     rmSync(this.file, { force: true })
+  }
+}
+
+/** Held by a process as long as it lives; one that died leaves a lock that counts for nothing. */
+function claim(lock: string): void {
+  mkdirSync(dirname(lock), { recursive: true, mode: 0o700 })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 })
+      return
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error
+    }
+    const holder = holderOf(lock)
+    if (holder !== null && (isAlive(holder) || attempt > 1))
+      throw new Failure(
+        'conflict',
+        `Another run (process ${holder}) is importing this file: wait for its end.`,
+      )
+    rmSync(lock, { force: true })
+  }
+}
+
+function holderOf(lock: string): number | null {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || null
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return isCode(error, 'EPERM')
   }
 }
 

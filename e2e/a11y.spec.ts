@@ -230,6 +230,8 @@ function pagesOf({ imageId, bucketId, name, bucketName }: MadeImage): readonly (
     ...['overview', 'members', 'tags', 'jobs'].map((tab) => [`/images/${imageId}?tab=${tab}`, name] as const),
     ['/buckets', 'Buckets'],
     [`/buckets/${bucketId}`, bucketName],
+    ['/keys', 'Keys'],
+    ['/keys?create=true', 'Create key'],
     ['/jobs', 'Jobs'],
     ['/quotas', 'My quotas'],
     ['/quotas?request=private_images', 'Request an increase'],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { makeImage, uniqueName } from './support/made'
+import { makeImage, makeKey, uniqueName } from './support/made'
 import { credentialOf, expect, test } from './support/person'
 
 type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
@@ -20,6 +20,9 @@ const routes: readonly (readonly [Method, string])[] = [
   ['POST', '/uploads/:uploadId/complete'],
   ['DELETE', '/uploads/:uploadId'],
   ['DELETE', '/objects/:objectId'],
+  ['GET', '/keys/:keyId'],
+  ['GET', '/keys/:keyId/images'],
+  ['GET', '/keys/:keyId/grants'],
   ['GET', '/iam/users/:userId'],
   ['GET', '/iam/users/:userId/grants'],
   ['GET', '/iam/users/:userId/sessions'],
@@ -54,6 +57,7 @@ test('ids of another account are not found, at any address', async ({ enter, cal
   const { groups } = (await owner.json<{ groups: { id: string }[] }>('/api/console/iam/groups')).body
   const ids: Record<string, string> = {
     ...image,
+    keyId: await makeKey('acme/owner', uniqueName('secret-key-of-acme'), image.imageId),
     uploadId: upload.body.id,
     partNumber: '1',
     userId: users[0]?.id ?? '',
@@ -92,6 +96,7 @@ test('ids of another account are not found, at any address', async ({ enter, cal
     `/images/${image.imageId}`,
     `/images/${image.imageId}?tab=members`,
     `/buckets/${image.bucketId}`,
+    `/keys/${ids.keyId}`,
   ]) {
     const response = await page.goto(path)
     await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible()

@@ -34,6 +34,7 @@ const pages: readonly (readonly [path: string, who: readonly string[]])[] = [
   ['/images/market', all],
   ['/images/new', ['FullAccess', 'Administrator']],
   ['/buckets', ['FullAccess', 'ReadOnly', 'Administrator']],
+  ['/keys', ['Administrator']],
   ['/jobs', ['FullAccess', 'ReadOnly', 'Administrator']],
   ['/quotas', all],
   ['/audit', ['Administrator']],

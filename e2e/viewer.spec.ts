@@ -17,7 +17,7 @@ test('a read-only user sees every page and can change nothing', async ({ enter, 
     await searchFor(page, image.name)
     await expectRefused(page.getByRole('link', { name: 'Create image' }), reason)
     await expectMenu(page, image.name, {
-      refused: ['Modify', 'Share', 'Download', 'Delete'],
+      refused: ['Modify', 'Share', 'Make a copy', 'Export to bucket', 'Download', 'Delete'],
       allowed: ['Tags', 'Copy image ID'],
     })
     await page.getByRole('checkbox', { name: `Select ${image.name}` }).check()

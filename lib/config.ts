@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65535)
+const PORT_RULE = 'a port is a whole number from 0 to 65535, 0 for any that is free'
+const port = z.coerce.number(PORT_RULE).int(PORT_RULE).min(0, PORT_RULE).max(65535, PORT_RULE)
 const fileOrUnset = z.string().min(1).optional()
 /** Requests a second; 0 is no limit. */
 const rate = z.coerce.number().int().min(0).max(100_000)
@@ -55,6 +56,8 @@ const environment = z
     IMPRINT_RATE_ADDRESS: rate.default(200),
     IMPRINT_RATE_USER: rate.default(100),
     IMPRINT_RATE_ACCOUNT: rate.default(400),
+    /** Bytes that one copy between regions may send in a second; 0 is no limit. */
+    IMPRINT_COPY_MIB_PER_SECOND: z.coerce.number().min(0).max(100_000).default(0),
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
     IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */

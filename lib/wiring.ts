@@ -4,6 +4,7 @@ import { FileWitness } from '@/lib/drivers/audit/file-witness'
 import { measureDigests } from '@/lib/drivers/digest/measure-digests'
 import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
+import { LocalKeyManager } from '@/lib/drivers/key/local-key-manager'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
 import { HttpSource } from '@/lib/drivers/web/http-source'
 import { loadSecrets } from '@/lib/secrets'
@@ -26,10 +27,11 @@ export function wire(config: Config, applicationName: string): Deployment {
   })
   const { sealingKey, auditSigningKey } = loadSecrets(config.paths.secrets)
   const secrets = { sealingKey, auditSigningKey }
+  const keyManager = new LocalKeyManager(sealingKey)
   const witness = new FileWitness(config.paths.auditWitness)
   const web = new HttpSource({ allow: config.IMPRINT_WEB_ALLOW })
   return {
-    services: { prisma, pool, store, imaging, web, measureDigests, config, secrets, witness },
+    services: { prisma, pool, store, imaging, web, measureDigests, keyManager, config, secrets, witness },
     close,
   }
 }

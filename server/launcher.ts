@@ -5,6 +5,7 @@ import { openDatabaseServer } from './database-server'
 import { wordsFor } from './entry'
 import { makeDataFolder } from './launcher/data-folder'
 import { lockDataFolder } from './launcher/data-lock'
+import { lookFirst } from './launcher/first-look'
 import { askReadiness, claimPort, freeLoopbackPort, isListening } from './launcher/network'
 import { ownersTable } from './launcher/owners-table'
 import { Part } from './launcher/part'
@@ -22,6 +23,7 @@ const shutDown = new ShutDown(say)
 
 async function main(): Promise<void> {
   const wanted = loadConfig()
+  await lookFirst(wanted)
   makeDataFolder(wanted)
   // Held until this process ends.
   lockDataFolder(wanted.dataDir)

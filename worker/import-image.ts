@@ -8,6 +8,7 @@ import { ImportImagePayload, importedKey, importStepEnds } from '@/lib/jobs/impo
 import type { Services } from '@/lib/services/context'
 import { finishImport, startImport } from '@/lib/services/image/finish-import'
 import { insistMayImport } from '@/lib/services/image/import-permission'
+import { storeAsBase } from '@/lib/services/image/store-base'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
@@ -30,13 +31,16 @@ export async function importImage(run: JobRun): Promise<void> {
     await run.step('fetch', 0)
     const source = await services.store.materialise(object.storedKey, scratch)
     try {
-      const result = await convert(run, source.path, join(scratch, 'base.img'), request)
-      await run.step('store', importStepEnds.convert)
+      const { file, os } = await lookAt(run, source.path, request)
       const storedKey = importedKey(ctx.actor.regionId, job.imageId ?? '', job)
       await stageStored(services, storedKey, `job:${job.id}`)
-      const stored = await services.store.putFile(storedKey, result.path)
-      run.signal.throwIfAborted()
-      await finishImport(ctx, job, request, { ...result, storedKey, stored })
+      await run.step('convert', importStepEnds.identify)
+      const base = await storeAsBase(services, { ...file, path: source.path }, storedKey, {
+        signal: run.signal,
+        onProgress: ({ fraction }) => reportConversion(run, fraction, file.virtualSizeBytes),
+      })
+      await run.step('store', importStepEnds.convert)
+      await finishImport(ctx, job, request, { ...base, storedKey, sourceFormat: file.format, os })
     } finally {
       await source.release()
     }
@@ -45,7 +49,8 @@ export async function importImage(run: JobRun): Promise<void> {
   }
 }
 
-async function convert(run: JobRun, path: string, output: string, request: ImportImageInput) {
+/** Everything that can be refused before the costly part, and what system is on the disk. */
+async function lookAt(run: JobRun, path: string, request: ImportImageInput) {
   const { imaging } = run.services
   await run.step('inspect', importStepEnds.fetch)
   const file = await imaging.inspectFile(path)
@@ -59,25 +64,16 @@ async function convert(run: JobRun, path: string, output: string, request: Impor
 
   await run.step('identify', importStepEnds.check)
   const os = request.kind === 'system_disk' ? await imaging.identifyOs(path, file.format, run.signal) : null
+  return { file, os }
+}
 
-  await run.step('convert', importStepEnds.identify)
+function reportConversion(run: JobRun, fraction: number, totalBytes: number): void {
   const span = importStepEnds.convert - importStepEnds.identify
-  const base = await imaging.convertToBase({ ...file, path }, output, {
-    signal: run.signal,
-    onProgress: ({ fraction }) =>
-      run.report({
-        fraction: importStepEnds.identify + span * fraction,
-        doneBytes: fraction * file.virtualSizeBytes,
-        totalBytes: file.virtualSizeBytes,
-      }),
+  run.report({
+    fraction: importStepEnds.identify + span * fraction,
+    doneBytes: fraction * totalBytes,
+    totalBytes,
   })
-  return {
-    path: output,
-    diskFormat: base.format,
-    sourceFormat: file.format,
-    virtualSizeBytes: base.virtualSizeBytes,
-    os,
-  }
 }
 
 /** An installation disc is no disk, and above 128 GiB only the quick import is possible [C3, C4]. */

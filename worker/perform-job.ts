@@ -5,6 +5,9 @@ import type { JobType } from '@/lib/domain/job/job'
 import { StoreFull } from '@/lib/ports/object-store'
 import { returnJob } from '@/lib/services/job/lease'
 import { endInTransaction } from '@/lib/services/job/recover-jobs'
+import { copyImage } from './copy-image'
+import { copyImageAcross } from './copy-image-across'
+import { exportImage } from './export-image'
 import { fetchImage } from './fetch-image'
 import { importImage } from './import-image'
 import type { JobRun } from './job-run'
@@ -12,6 +15,9 @@ import type { JobRun } from './job-run'
 const handlers: Record<JobType, (run: JobRun) => Promise<void>> = {
   import_image: importImage,
   fetch_image: fetchImage,
+  copy_image: copyImage,
+  copy_image_across: copyImageAcross,
+  export_image: exportImage,
 }
 
 /** Runs one attempt and leaves the job ended, given back, or to whoever holds its lease now. */

@@ -6,6 +6,7 @@ import type { Services } from '@/lib/services/context'
 import { removeExpired } from '@/lib/services/iam/tokens/remove-expired'
 import { expireReceives } from '@/lib/services/image/expire-receives'
 import { endLostJobs } from '@/lib/services/job/recover-jobs'
+import { destroyDueKeys } from '@/lib/services/kms/destroy-keys'
 import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
 import { expireUploads } from '@/lib/services/upload/expire-uploads'
 
@@ -20,6 +21,8 @@ export async function sweep(services: Services): Promise<void> {
   await removeScratch(services)
   await signCheckpoints(services)
   await pruneRecords(services)
+  // Last: a key manager that does not answer must not keep the rest from being done.
+  await destroyDueKeys(services)
 }
 
 /** Scratch folders are named `<job>-<attempt>`; one whose attempt does not run any more belongs to nobody. */

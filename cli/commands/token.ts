@@ -1,6 +1,6 @@
 import type { Command } from '../command'
 import { usage } from '../failure'
-import { describeToken } from '../identity'
+import { describeToken, ownRegion } from '../identity'
 
 export const token: Command = {
   name: 'token',
@@ -23,7 +23,7 @@ export const token: Command = {
       url,
       expires_at,
       project_id: project?.id ?? null,
-      region: project?.name ?? null,
+      region: project ? await ownRegion(http, credential) : null,
     })
   },
 }

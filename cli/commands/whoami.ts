@@ -1,5 +1,5 @@
 import type { Command } from '../command'
-import { describeToken, ownAccount } from '../identity'
+import { describeToken, ownAccount, ownRegion } from '../identity'
 import { printRecord } from '../table'
 
 export const whoami: Command = {
@@ -14,13 +14,15 @@ export const whoami: Command = {
     const { credential, http, url } = connection
     const token = credential.kind === 'token' ? await describeToken(http, credential.token) : null
     const account = token?.user.domain ?? (await ownAccount(http, credential))
+    // Without a project one works nowhere yet.
+    const region = token && !token.project ? null : await ownRegion(http, credential).catch(() => null)
     const record = {
       url,
       account: account.name,
       account_id: account.id,
       user: token?.user.name ?? null,
       user_id: token?.user.id ?? null,
-      region: token?.project?.name ?? connection.region,
+      region: region ?? token?.project?.name ?? connection.region,
       project_id: token?.project?.id ?? (await connection.projectId().catch(() => null)),
       roles: token?.roles?.map(({ name }) => name) ?? [],
       credential: token ? 'token' : 'access_key',
@@ -34,7 +36,12 @@ export const whoami: Command = {
       ...(token ? [['User', `${record.user} (${record.user_id})`] as const] : []),
       ...(record.access_key ? [['Access key', record.access_key] as const] : []),
       ['Region', record.region ?? '-'],
-      ['Project', record.project_id ?? '-'],
+      [
+        'Project',
+        record.project_id === null
+          ? '-'
+          : `${record.project_id}${token?.project ? ` (${token.project.name})` : ''}`,
+      ],
       ...(token
         ? [['Roles', record.roles.join(', ') || '-'] as const, ['Until', record.expires_at ?? '-'] as const]
         : []),

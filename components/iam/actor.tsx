@@ -12,6 +12,9 @@ export interface BrowserActor {
   isOperator: boolean
   /** The account's slice of the current region; part of every query key. */
   projectId: string
+  regionId: string
+  /** Where the account has projects that the person may enter, with their names in the page's language. */
+  regions: readonly { id: string; name: string }[]
   verdictByAction: Readonly<Record<Action, Verdict>>
 }
 

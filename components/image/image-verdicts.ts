@@ -1,4 +1,6 @@
 import { all, no, type Verdict, yes } from '@/lib/domain/errors'
+import { canCopy, canLeave } from '@/lib/domain/image/copy'
+import { canExport } from '@/lib/domain/image/export'
 import { canPublish } from '@/lib/domain/image/publication'
 import { canDelete, canDownload, canUpdate } from '@/lib/domain/image/rules'
 import type { ImageView } from '@/lib/domain/image/view'
@@ -9,6 +11,9 @@ export const isOwn = (image: ImageView): boolean => image.owner === null
 
 const own = (image: ImageView): Verdict => (isOwn(image) ? yes : no('image.not_owner'))
 
+/** The first refusal when none of the ways is open. */
+const either = (...ways: readonly Verdict[]): Verdict => (ways.some(({ ok }) => ok) ? yes : all(...ways))
+
 /** The rules ask whether there is a key, never which. */
 const withKey = (image: ImageView) => ({ ...image, kmsKeyId: image.isEncrypted ? image.id : null })
 
@@ -17,6 +22,9 @@ export const imageVerdicts = {
   update: (image: ImageView) => all(own(image), canUpdate(image, ['name'])),
   tag: (image: ImageView) => own(image),
   share: (image: ImageView) => all(own(image), canShare(withKey(image))),
+  /** In one way or the other; the dialog says which. */
+  copy: (image: ImageView) => either(canCopy(image), isOwn(image) ? canLeave(image) : canCopy(image)),
+  export: (image: ImageView) => all(own(image), canExport(image)),
   download: (image: ImageView) => all(own(image), canDownload(image)),
   delete: (image: ImageView) => all(own(image), canDelete(image)),
   publish: (image: ImageView) =>

@@ -11,6 +11,7 @@ import {
   Handshake,
   HardDrive,
   Inbox,
+  KeyRound,
   ListChecks,
   type LucideIcon,
   MapPinned,
@@ -51,6 +52,7 @@ export type NavLabel =
   | 'marketImages'
   | 'storage'
   | 'buckets'
+  | 'keys'
   | 'activity'
   | 'jobs'
   | 'audit'
@@ -90,7 +92,13 @@ export function navigation(frame: ConsoleFrame): readonly NavGroup[] {
         { label: 'marketImages', href: paths.images.market(), icon: Store },
       ],
     },
-    { label: 'storage', entries: [{ label: 'buckets', href: paths.buckets.list(), icon: Archive }] },
+    {
+      label: 'storage',
+      entries: [
+        { label: 'buckets', href: paths.buckets.list(), icon: Archive },
+        { label: 'keys', href: paths.keys.list(), icon: KeyRound },
+      ],
+    },
     {
       label: 'activity',
       entries: [

@@ -45,6 +45,12 @@ export const makeImage = (person: Person, name: string): Promise<MadeImage> => m
 export const makeShare = (person: Person, imageId: string, receiver: string): Promise<null> =>
   make('share', person, imageId, receiver)
 
+/** An agency of the person's account that lets the image service work in all its projects. */
+export const makeAgency = (person: Person, name: string): Promise<null> => make('agency', person, name)
+/** A key of the person's project, and its id; an image can be told to need it. */
+export const makeKey = (person: Person, alias: string, imageId = ''): Promise<string> =>
+  make('key', person, alias, imageId)
+
 export interface MadeAccount {
   account: string
   accountId: string

@@ -8,6 +8,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { loadSecrets } from '@/lib/secrets'
 import { createAccount } from '@/lib/services/account/create-account'
 import { type Context, createContext } from '@/lib/services/context'
+import { createAgency } from '@/lib/services/iam/agencies/change-agencies'
 import { grantPolicies } from '@/lib/services/iam/grants/change-grants'
 import { createGroup } from '@/lib/services/iam/groups/change-groups'
 import { loadActor } from '@/lib/services/iam/load-actor'
@@ -15,6 +16,7 @@ import { createPolicy } from '@/lib/services/iam/policies/change-policies'
 import { createUser } from '@/lib/services/iam/users/create-user'
 import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
+import { createKey } from '@/lib/services/kms/create-key'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
 import type { SeedCredential } from '@/prisma/seed'
@@ -39,6 +41,10 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
       return makeUser(args[0]!, args[1]!, JSON.parse(args[2]!) as readonly (string | PolicyDocument)[])
     case 'share':
       return makeShare(args[0]!, args[1]!, args[2]!)
+    case 'agency':
+      return makeAgency(args[0]!, args[1]!)
+    case 'key':
+      return makeKey(args[0]!, args[1]!, args[2]!)
     case 'team':
       return makeTeam(args[0]!)
     default:
@@ -105,6 +111,16 @@ async function makeImage(person: string, name: string): Promise<MadeImage> {
   return { ...object, ...order, name }
 }
 
+/** An agency of the person's account that lets the image service work in all its projects. */
+async function makeAgency(person: string, name: string): Promise<null> {
+  return actAs(person, async (ctx) => {
+    const { agencyId } = await createAgency(ctx, { name })
+    const policies = ['IMS Administrator', 'Tenant Administrator']
+    await grantPolicies(ctx, { receiver: { kind: 'agency', id: agencyId }, policies, projectIds: null })
+    return null
+  })
+}
+
 /** A user of the person's account in a group of their own, which has these policies in all projects. */
 async function makeUser(
   person: string,
@@ -136,6 +152,15 @@ async function makeUser(
 async function makeShare(person: string, imageId: string, receiver: string): Promise<null> {
   await actAs(person, (ctx) => shareImage(ctx, { imageId, receivers: [receiver] }))
   return null
+}
+
+/** A key; the image is said to need it, however its bytes are kept. */
+async function makeKey(person: string, alias: string, imageId: string): Promise<string> {
+  return actAs(person, async (ctx) => {
+    const { keyId } = await createKey(ctx, { alias })
+    if (imageId) await ctx.prisma.image.update({ where: { id: imageId }, data: { kmsKeyId: keyId } })
+    return keyId
+  })
 }
 
 /** A tenant whose owner has signed in before, so that nothing stands between them and the console. */

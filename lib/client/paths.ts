@@ -39,6 +39,10 @@ export const paths = {
     list: (query?: Query) => withQuery('/buckets', query),
     detail: (bucket: string, query?: Query) => withQuery(`/buckets/${segment(bucket)}`, query),
   },
+  keys: {
+    list: (query?: Query) => withQuery('/keys', query),
+    detail: (keyId: string, query?: Query) => withQuery(`/keys/${segment(keyId)}`, query),
+  },
   jobs: (query?: Query) => withQuery('/jobs', query),
   audit: {
     list: (query?: Query) => withQuery('/audit', query),

@@ -38,12 +38,13 @@ export const errorCodes = [
   'iam.group_not_found',
   'iam.policy_not_found',
   'iam.agency_not_found',
+  'iam.agency_refused', // { agency, region }
   'iam.grant_not_found',
   'iam.access_key_not_found',
   'iam.access_key_limit', // { limit } keys a person may have
   'iam.project_not_found',
   'iam.project_main',
-  'iam.project_in_use', // { images, buckets }
+  'iam.project_in_use', // { images, buckets, keys }
   'iam.name_taken', // { name }
   'iam.policy_in_use', // { groups }
   'iam.policy_not_for_agency', // { policy }
@@ -81,6 +82,22 @@ export const errorCodes = [
   'image.last_location',
   'image.hash_conflict',
   'image.download_refused',
+  'image.iso_refused',
+  'image.full_server_not_copied',
+  'image.full_server_not_exported',
+  'image.too_large_to_copy', // { limitGib }
+  'image.too_large_to_leave', // { limitGib } to another region
+  'image.too_large_to_export', // { limitGib }
+  'image.copy_same_region',
+  'image.copy_not_accepted',
+  'image.copy_running',
+  'image.encrypted_stays', // an encrypted image leaves its region in no way
+  'image.public_not_exported',
+  'image.market_not_exported',
+  'image.licensed_not_exported', // { platform }
+  'image.quick_export_needed', // { limitGib }
+  'image.quick_export_encrypted',
+  'image.not_a_disk', // { format }
   'image.integrity', // stored bytes do not have the recorded checksum
   // sharing
   'share.published',
@@ -126,7 +143,7 @@ export const errorCodes = [
   'account.not_frozen',
   'region.not_found',
   'region.id_taken', // { id }
-  'region.in_use', // { images, buckets, grants }
+  'region.in_use', // { images, buckets, keys, grants }
   'region.last', // the only one
   'region.zone_not_found',
   'region.zone_taken', // { id }
@@ -140,6 +157,20 @@ export const errorCodes = [
   'object.not_found',
   'object.exists', // { key }
   'object.in_use',
+  // keys
+  'kms.key_not_found',
+  'kms.alias_taken', // { alias }
+  'kms.default_key', // { alias } the project's own: people use it and cannot change it
+  'kms.key_enabled', // { alias }
+  'kms.key_disabled', // { alias }
+  'kms.key_pending_deletion', // { alias }
+  'kms.key_not_pending_deletion', // { alias }
+  'kms.key_destroyed', // { alias } what it wrapped stays unreadable
+  'kms.too_many_versions', // { limit }
+  'kms.too_many_grants', // { limit } of one key
+  'kms.grant_exists', // { user }
+  'kms.grant_not_found',
+  'kms.data_key_damaged', // the wrapped key is not what the key manager made for this image
   // uploads
   'upload.not_found',
   'upload.not_open', // { status }

@@ -5,4 +5,4 @@ export const isStorableTime = (text: string): boolean => !text.startsWith('0000'
 
 /** A time from outside that the database can be asked about. */
 export const StorableTime = (options?: { offset: true }) =>
-  z.iso.datetime(options).refine(isStorableTime, 'invalid')
+  z.iso.datetime(options).refine(isStorableTime, 'time')

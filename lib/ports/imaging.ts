@@ -1,5 +1,7 @@
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
+import type { ExportFormat } from '@/lib/domain/image/export'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
+import type { BlockSource } from './block-source'
 
 /** What the header of a file says, after every safety rule passed. */
 export interface FileFacts {
@@ -13,6 +15,24 @@ export interface FileFacts {
 export interface ConvertProgress {
   /** 0..1 */
   fraction: number
+}
+
+export interface ConvertSource {
+  path: string
+  format: DiskFormat
+  virtualSizeBytes: number
+}
+
+/** The bytes of an image in a format that we read ourselves, wherever they are. They stay the caller's. */
+export interface DiskBlocks {
+  blocks: BlockSource
+  format: 'raw' | 'zvhd2'
+  virtualSizeBytes: number
+}
+
+export interface ConvertOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: ConvertProgress) => void
 }
 
 /**
@@ -30,12 +50,18 @@ export interface Imaging {
   /** Second line of defence before conversion: consistency check of the container. */
   checkFile(path: string, format: DiskFormat, signal?: AbortSignal): Promise<void>
   /**
-   * Converts to the service's base format. The output appears at `outputPath` complete and verified or not at all. While
-   * the tool runs it writes into a folder named `.convert-…` beside it, which only a killed process leaves behind.
+   * The disk in a file as the bytes of an image in the base format, front to back. Nothing is written anywhere: what is to be
+   * encrypted never lies on a disk before. Whoever stops taking ends the tools.
    */
-  convertToBase(
-    source: { path: string; format: DiskFormat; virtualSizeBytes: number },
+  readAsBase(source: ConvertSource, options: ConvertOptions): AsyncIterable<Uint8Array>
+  /**
+   * Writes a disk in a format that images leave in [M3]. The output appears at `outputPath` complete and verified or not at
+   * all. While it is written it lies in a folder named `.convert-…` beside it, which only a killed process leaves behind.
+   */
+  convertTo(
+    format: ExportFormat,
+    source: ConvertSource | DiskBlocks,
     outputPath: string,
-    options: { signal?: AbortSignal; onProgress?: (progress: ConvertProgress) => void },
-  ): Promise<{ format: DiskFormat; sizeBytes: number; virtualSizeBytes: number }>
+    options: ConvertOptions,
+  ): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { Actor } from '@/lib/domain/iam/actor'
 import type { AuditWitness } from '@/lib/ports/audit-witness'
 import type { MeasureDigests } from '@/lib/ports/digest-measure'
 import type { Imaging } from '@/lib/ports/imaging'
+import type { KeyManager } from '@/lib/ports/key-manager'
 import type { ObjectStore } from '@/lib/ports/object-store'
 import type { WebSource } from '@/lib/ports/web-source'
 import type { PendingRecord } from './audit/record'
@@ -19,6 +20,8 @@ export interface Services {
   /** Addresses that users name. */
   web: WebSource
   measureDigests: MeasureDigests
+  /** Material of keys; it wraps the data keys of encrypted images. */
+  keyManager: KeyManager
   config: Config
   /** What this deployment alone knows; never part of an answer or a record. */
   secrets: { sealingKey: string; auditSigningKey: string }

@@ -27,7 +27,7 @@ const SHARED = [
 const PARTS = {
   client: ['package-lock.json', 'prisma/schema.prisma', 'prisma.config.ts'],
   server: [...SHARED, 'prisma/seed.ts', 'prisma/seed.json', 'server', 'worker'],
-  cli: ['package.json', 'package-lock.json', 'tsconfig.json', 'lib/domain', 'scripts/setup/build.mjs', 'cli'],
+  cli: ['package.json', 'package-lock.json', 'tsconfig.json', 'lib', 'scripts/setup/build.mjs', 'cli'],
   console: [
     ...SHARED,
     'app',
@@ -54,9 +54,9 @@ export async function ensureServer() {
   await unlessCurrent('server', hasServer, 'Building the server', buildServer)
 }
 
-/** Bundles the command-line client when its sources changed. */
+/** Bundles the command-line programs when their sources changed. */
 export async function ensureCli() {
-  const hasCli = existsSync(join(dist, 'cli', 'imprint.mjs'))
+  const hasCli = ['imprint', 'imprint-img'].every((name) => existsSync(join(dist, 'cli', `${name}.mjs`)))
   await unlessCurrent('cli', hasCli, 'Building the command line', buildCli)
 }
 
@@ -104,13 +104,14 @@ async function buildServer() {
   })
 }
 
-/** One file without packages, so that it starts at once. */
+/** One file a program, so that it starts at once. */
 async function buildCli() {
   const { build } = await import('esbuild')
   const bundle = build({
     absWorkingDir: root,
-    entryPoints: ['cli/imprint.ts'],
-    outfile: 'dist/cli/imprint.mjs',
+    entryPoints: { imprint: 'cli/imprint.ts', 'imprint-img': 'cli/img/imprint-img.ts' },
+    outdir: 'dist/cli',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -34,7 +34,17 @@ const PAGE = `<!doctype html>
 <style>body { margin: 0 } .swagger-ui .topbar { display: none }</style>
 </head>
 <body>
-<main id="api"><p style="padding: 1rem; font-family: sans-serif">The description is at <a href="${ROOT}/openapi.json">openapi.json</a>.</p></main>
+<main id="api"></main>
+<noscript>
+<div style="padding: 1rem; font-family: sans-serif">
+<h1>Imprint API</h1>
+<p>This page needs JavaScript. The same without it:</p>
+<ul>
+<li><a href="${ROOT}/openapi.json">openapi.json</a>: every operation, for programs and other viewers of OpenAPI 3.1</li>
+<li><a href="/v3">/v3</a>, <a href="/versions">/versions</a> and <a href="/">/</a>: the versions of Identity, of Image, and the console</li>
+</ul>
+</div>
+</noscript>
 <script src="${ROOT}/swagger-ui-bundle.js"></script>
 <script src="${ROOT}/start.js"></script>
 </body>

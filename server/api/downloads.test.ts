@@ -1,54 +1,36 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '@/lib/config'
-import { FileStore } from '@/lib/drivers/store/file-store'
-import { sha256Of, signedIn, TEST_SECRET } from '@/test/support/api'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sha256Of, signedIn } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
 import type { HttpSession } from '@/test/support/http-session'
-import { makeAccount, makeImage, makeRegions, type TestAccount } from '@/test/support/world'
+import { useWire } from '@/test/support/wire-api'
+import { makeAccount, makeImage, type TestAccount } from '@/test/support/world'
 import { attachment } from './content-disposition'
-import { type RunningApi, runApi } from './run-api'
 
 const database = useTestDatabase()
-const dataDir = mkdtempSync('/tmp/imprint-downloads-')
-const storeRoot = join(dataDir, 'store')
+const wire = useWire(database)
 const bytes = randomBytes(3_000_000)
 const sha256 = sha256Of(bytes)
 
-let api: RunningApi
 let acme: TestAccount
 let owner: HttpSession
 
 beforeAll(async () => {
-  process.env.NEXTAUTH_SECRET = TEST_SECRET
-  api = await runApi(
-    loadConfig({
-      PORT: '0',
-      IMPRINT_DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
-      IMPRINT_LOG_LEVEL: 'silent',
-    }),
-  )
-  await makeRegions(database)
-  acme = await makeAccount(database, 'acme')
-  owner = await signedIn(database, `http://127.0.0.1:${api.port}`, acme)
-})
-afterAll(async () => {
-  await api?.close()
-  rmSync(dataDir, { recursive: true, force: true })
+  acme = await makeAccount(database)
+  owner = await signedIn(database, wire.url, acme)
 })
 
 async function imageWithBytes(name = 'web server'): Promise<{ imageId: string; path: string; file: string }> {
   const key = `images/${randomBytes(8).toString('hex')}`
-  await new FileStore(storeRoot).put(key, Readable.from([bytes]))
+  await wire.services.store.put(key, Readable.from([bytes]))
   await database.prisma.storedObject.create({
     data: { key, state: 'committed', writer: 'test', sizeBytes: bytes.length, sha256 },
   })
   const imageId = await makeImage(database, acme, { name, sizeBytes: bytes.length, sha256, storedKey: key })
-  return { imageId, path: `/api/console/images/${imageId}/file`, file: join(storeRoot, key) }
+  return { imageId, path: `/api/console/images/${imageId}/file`, file: join(wire.storeRoot, key) }
 }
 
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
@@ -129,7 +111,7 @@ describe('a download', () => {
 
   it('is not there for another account, and refused without the permission', async () => {
     const { path } = await imageWithBytes()
-    const url = `http://127.0.0.1:${api.port}`
+    const url = `http://127.0.0.1:${wire.port}`
     const stranger = await signedIn(database, url, await makeAccount(database))
     expect((await stranger.fetch(path)).status).toBe(404)
     const viewer = await signedIn(database, url, acme, ['IMS ReadOnlyAccess'])

@@ -3,7 +3,7 @@ import { newHexId } from '@/lib/domain/ids'
 import { removeExpired } from '@/lib/services/iam/tokens/remove-expired'
 import { useTestDatabase } from '@/test/support/database'
 import { makeToken } from '@/test/support/token'
-import { useWire } from '@/test/support/wire-api'
+import { reasonOf, useWire } from '@/test/support/wire-api'
 import { makeAccount, type TestAccount } from '@/test/support/world'
 
 const database = useTestDatabase()
@@ -20,10 +20,6 @@ const create = (key: string, body: unknown, token = owner, path = '/v2/images') 
   wire.call(token, 'POST', path, body, { 'Idempotency-Key': key })
 const count = (name: string) => database.prisma.image.count({ where: { name } })
 const newName = () => `n-${newHexId().slice(0, 12)}`
-const reasonOf = ({ status, body }: { status: number; body: { error?: { reason: string } } }) => [
-  status,
-  body?.error?.reason,
-]
 
 describe('a create with a key', () => {
   it('is carried out once, and answered alike', async () => {

@@ -1,34 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '@/lib/config'
-import { signedIn, TEST_SECRET } from '@/test/support/api'
+import { describe, expect, it } from 'vitest'
+import { signedIn } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
 import type { HttpSession } from '@/test/support/http-session'
-import { makeAccount, makeRegions } from '@/test/support/world'
-import { type RunningApi, runApi } from './run-api'
+import { useWire } from '@/test/support/wire-api'
+import { makeAccount } from '@/test/support/world'
 
 const database = useTestDatabase()
-const dataDir = mkdtempSync('/tmp/imprint-limits-')
-let api: RunningApi
-let url: string
-
-beforeAll(async () => {
-  process.env.NEXTAUTH_SECRET = TEST_SECRET
-  const config = loadConfig({
-    PORT: '0',
-    IMPRINT_DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    IMPRINT_LOG_LEVEL: 'error',
-    IMPRINT_RATE_USER: '50',
-    IMPRINT_RATE_ACCOUNT: '2',
-  })
-  api = await runApi(config)
-  url = `http://127.0.0.1:${api.port}`
-  await makeRegions(database)
-})
-afterAll(async () => {
-  await api?.close()
-  rmSync(dataDir, { recursive: true, force: true })
+const wire = useWire(database, {
+  ...{ IMPRINT_RATE_ADDRESS: '200', IMPRINT_RATE_USER: '50', IMPRINT_RATE_ACCOUNT: '2' },
 })
 
 /** What so many requests sent at once are answered with, sorted. */
@@ -41,7 +20,7 @@ const times = (count: number, status: number) => Array<number>(count).fill(statu
 
 describe('a person', () => {
   it('who asks for too much waits, also for lists as files, and is told how long', async () => {
-    const session = await signedIn(database, url, await makeAccount(database))
+    const session = await signedIn(database, wire.url, await makeAccount(database))
     const got = await answers(session, '/api/console/tags', 30)
     expect(statuses(got).slice(0, 8)).toEqual(times(8, 200))
     expect(statuses(got).at(-1)).toBe(429)
@@ -59,16 +38,19 @@ describe('a person', () => {
 
   it('takes from the account’s share, and from nobody else’s', async () => {
     const account = await makeAccount(database)
-    const [ann, bob] = [await signedIn(database, url, account), await signedIn(database, url, account)]
+    const [ann, bob] = [
+      await signedIn(database, wire.url, account),
+      await signedIn(database, wire.url, account),
+    ]
     await answers(ann, '/api/console/tags', 30)
     // As a user alone, two hundred at once would be allowed.
     expect(statuses(await answers(bob, '/api/console/tags', 30)).at(-1)).toBe(429)
-    const other = await signedIn(database, url, await makeAccount(database))
+    const other = await signedIn(database, wire.url, await makeAccount(database))
     expect(statuses(await answers(other, '/api/console/tags', 8))).toEqual(times(8, 200))
   })
 
   it('may send the parts of an upload as fast as the line carries them', async () => {
-    const session = await signedIn(database, url, await makeAccount(database))
+    const session = await signedIn(database, wire.url, await makeAccount(database))
     const part = '/api/console/uploads/00000000000000000000000000000000/parts/1'
     const init = { method: 'PUT', headers: { 'imprint-zero-part': '1' } }
     expect(new Set(statuses(await answers(session, part, 100, init)))).toEqual(new Set([404]))

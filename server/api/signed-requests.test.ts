@@ -6,7 +6,7 @@ import { changeOwnAccessKey, createAccessKey } from '@/lib/services/iam/access-k
 import { updateUser } from '@/lib/services/iam/users/update-user'
 import { makeUser } from '@/test/support/api'
 import { useTestDatabase } from '@/test/support/database'
-import { createImage, PATCH_TYPE, rawDisk, useWire } from '@/test/support/wire-api'
+import { createImage, PATCH_TYPE, rawDisk, reasonOf, useWire } from '@/test/support/wire-api'
 import { actorOf, contextOf, makeAccount, type TestAccount } from '@/test/support/world'
 
 const database = useTestDatabase()
@@ -110,7 +110,6 @@ const ask = (
   body?: unknown,
   headers: Record<string, string> = {},
 ) => send(key, sent(method, target, body, { 'X-Project-Id': acme.projectId, ...headers }))
-const reasonOf = ({ status, body }: Answer) => [status, body.error?.reason]
 const WRONG = [401, 'auth.signature_wrong']
 
 describe('a signed request', () => {

@@ -118,10 +118,17 @@ export const layers: Layer[] = [
   },
   {
     path: 'cli',
-    uses: ['lib/domain', 'package.json'],
+    // Words of the wire and sentences are tables: what the server would refuse is refused before anything is sent.
+    uses: ['lib/domain', 'lib/api/glance/attributes.ts', 'lib/i18n/messages/en', 'package.json'],
     packages: /^node:/,
     instead:
       'The command line is a client of the API: what it wants done, the server does; rules are lib/domain.',
+  },
+  {
+    path: 'cli/img',
+    uses: ['lib/domain', 'lib/drivers', 'lib/ports', 'lib/i18n', 'cli', 'package.json'],
+    packages: /^node:/,
+    instead: 'The converter works on files: it knows drivers for them, no server and no database.',
   },
   {
     path: 'prisma',

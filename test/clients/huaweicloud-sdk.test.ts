@@ -1,75 +1,51 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core'
 // The package's own index does not load: it names a file that it lacks.
 import { IamClient, KeystoneListProjectsRequest } from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '@/lib/config'
-import type { Services } from '@/lib/services/context'
-import { wire } from '@/lib/wiring'
 import { type SeedCredential, seed } from '@/prisma/seed'
-import { type RunningApi, runApi } from '@/server/api/run-api'
 import { runWorker } from '@/worker/run-worker'
 import { makePlainDisk, plainDiskKinds } from '../fixtures/plain-disks'
-import { TEST_SECRET } from '../support/api'
 import { useTestDatabase } from '../support/database'
 import { ImsClient } from '../support/huaweicloud'
 import { until } from '../support/processes'
-import { putObject } from '../support/wire'
+import { putObject } from '../support/put-object'
+import { useWire } from '../support/wire-api'
 
 const BUCKET = 'sdk-uploads'
 const database = useTestDatabase()
-const dataDir = mkdtempSync('/tmp/imprint-sdk-')
-let services: Services
-let api: RunningApi
-const closing: (() => Promise<void>)[] = []
-let url: string
+const wire = useWire(database, {}, ({ services }, config) =>
+  seed(services.prisma, {
+    seed: 'demo',
+    credentialsPath: config.paths.credentials,
+    sealingKey: services.secrets.sealingKey,
+  }),
+)
+let worker: Awaited<ReturnType<typeof runWorker>>
 let acme: SeedCredential
 let globex: SeedCredential
 let owner: ImsClient
 let receiver: ImsClient
 
 beforeAll(async () => {
-  process.env.NEXTAUTH_SECRET = TEST_SECRET
-  const config = loadConfig({
-    PORT: '0',
-    IMPRINT_DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    IMPRINT_LOG_LEVEL: 'error',
-  })
-  mkdirSync(config.paths.scratch, { recursive: true })
-  const deployment = wire(config, 'sdk-test')
-  services = deployment.services
-  closing.push(deployment.close)
-  await seed(services.prisma, {
-    seed: 'demo',
-    credentialsPath: config.paths.credentials,
-    sealingKey: services.secrets.sealingKey,
-  })
-  api = await runApi(config)
-  closing.unshift(api.close)
-  const worker = await runWorker(config)
-  closing.unshift(worker.close)
-  url = `http://127.0.0.1:${api.port}`
-  const credentials: SeedCredential[] = JSON.parse(readFileSync(config.paths.credentials, 'utf8'))
+  worker = await runWorker(wire.config)
+  const credentials: SeedCredential[] = JSON.parse(readFileSync(wire.config.paths.credentials, 'utf8'))
   const ownerOf = (name: string) =>
     credentials.find(({ account, user }) => account === name && user === 'owner')!
   acme = ownerOf('acme')
   globex = ownerOf('globex')
-  owner = ImsClient.of(url, acme)
-  receiver = ImsClient.of(url, globex)
-  const raw = join(dataDir, 'data.raw')
+  owner = ImsClient.of(wire.url, acme)
+  receiver = ImsClient.of(wire.url, globex)
+  const raw = join(wire.dataDir, 'data.raw')
   writeFileSync(raw, randomBytes(1024 * 1024))
   const qcow2 = plainDiskKinds.find(({ name }) => name === 'qcow2')!
-  const bytes = readFileSync(await makePlainDisk(dataDir, raw, qcow2))
+  const bytes = readFileSync(await makePlainDisk(wire.dataDir, raw, qcow2))
   const account = { id: acme.accountId, projectId: acme.projectId }
-  await putObject(services, account, { bucket: BUCKET, key: 'disks/data.qcow2', bytes })
+  await putObject(wire.services, account, { bucket: BUCKET, key: 'disks/data.qcow2', bytes })
 })
-afterAll(async () => {
-  for (const close of closing) await close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => worker?.close())
 
 const refused = (status: number, code: string) => ({ httpStatusCode: status, errorCode: code })
 
@@ -84,7 +60,7 @@ async function finished(client: ImsClient, jobId: string) {
 
 describe('the SDK with an access key', () => {
   it('finds its project by the region, and the regions, projects and catalogue of IAM', async () => {
-    const images = await ImsClient.inRegion(url, acme).call('GET', '/v2/cloudimages')
+    const images = await ImsClient.inRegion(wire.url, acme).call('GET', '/v2/cloudimages')
     expect(images).toEqual({ images: [], httpStatusCode: 200 })
 
     const credentials = new GlobalCredentials({
@@ -92,7 +68,7 @@ describe('the SDK with an access key', () => {
       sk: acme.secretKey,
       domainId: acme.accountId,
     })
-    const iam = IamClient.newBuilder().withCredential(credentials).withEndpoint(url).build()
+    const iam = IamClient.newBuilder().withCredential(credentials).withEndpoint(wire.url).build()
     const { projects } = await iam.keystoneListProjects(
       new KeystoneListProjectsRequest().withName(acme.project),
     )
@@ -104,9 +80,9 @@ describe('the SDK with an access key', () => {
   })
 
   it('is refused with a wrong secret, an unknown key and a stale date', async () => {
-    const wrong = ImsClient.of(url, { ...acme, secretKey: globex.secretKey })
+    const wrong = ImsClient.of(wire.url, { ...acme, secretKey: globex.secretKey })
     await expect(wrong.call('GET', '/v2/cloudimages')).rejects.toMatchObject(refused(401, 'APIGW.0301'))
-    const unknown = ImsClient.of(url, { ...acme, accessKey: 'NOSUCHKEY0000000000A' })
+    const unknown = ImsClient.of(wire.url, { ...acme, accessKey: 'NOSUCHKEY0000000000A' })
     await expect(unknown.call('GET', '/v2/cloudimages')).rejects.toMatchObject(refused(401, 'APIGW.0301'))
     const stale = { headers: { 'X-Sdk-Date': '20200229T120000Z' } }
     await expect(owner.call('GET', '/v2/cloudimages', undefined, stale)).rejects.toMatchObject(
@@ -115,7 +91,7 @@ describe('the SDK with an access key', () => {
   })
 
   it('is refused with another account’s project', async () => {
-    const stray = ImsClient.of(url, { ...acme, projectId: globex.projectId })
+    const stray = ImsClient.of(wire.url, { ...acme, projectId: globex.projectId })
     await expect(stray.call('GET', '/v2/cloudimages')).rejects.toMatchObject({ httpStatusCode: 400 })
   })
 })

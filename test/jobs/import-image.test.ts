@@ -150,7 +150,7 @@ describe('an import', () => {
       const image = await getImage(ctx, { imageId })
       expect(image).toMatchObject({
         status: 'active',
-        diskFormat: 'qcow2',
+        diskFormat: 'zvhd2',
         sourceFormat: format,
         ...expected,
       })

@@ -24,6 +24,8 @@ const withoutIds: Record<string, unknown> = {
   getAuditRetention: {},
   setAuditRetention: { days: 365 },
   verifyAccount: {},
+  createKey: { alias: 'mine' },
+  listKeys: {},
   createBucket: { name: 'a-bucket-of-mine' },
   listBuckets: {},
   listOwnAccessKeys: {},
@@ -47,6 +49,7 @@ const withoutIds: Record<string, unknown> = {
   selectImages: {},
   registerImage: { name: 'mine' },
   listReachableProjects: {},
+  listRegionNames: {},
   createProject: { name: 'mine' },
   listJobs: {},
   getQuotas: {},
@@ -107,6 +110,8 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
     project: projectId,
     quotaRequest: id(),
     namespace: id(),
+    key: crypto.randomUUID(),
+    keyGrant: id(),
   }
   const name = secretName
   made.bucketName = name
@@ -119,6 +124,13 @@ async function makeThings(accountId: string, projectId: string): Promise<Ids> {
   await prisma.grant.create({ data: { id: made.grant, groupId: made.group, policyId: made.policy } })
   const sealedSecret = sealSecret(Buffer.alloc(32, 7).toString('base64'), made.accessKey, 'secret')
   await prisma.accessKey.create({ data: { id: made.accessKey, userId: made.user, sealedSecret } })
+  await prisma.key.create({
+    data: {
+      ...{ id: made.key, projectId, alias: name, createdBy: made.user },
+      versions: { create: { number: 1, handle: name } },
+      grants: { create: { id: made.keyGrant, userId: made.user, actions: ['kms:dek:create'] } },
+    },
+  })
   const expiresAt = new Date(Date.now() + 3_600_000)
   const session = { id: made.session, userId: made.user, sourceAddress: '', userAgent: '', expiresAt }
   await prisma.session.create({ data: session })
@@ -232,6 +244,8 @@ describe('whatever ids one knows [T2, I2]', () => {
       status: 'enabled',
     })
     expect(await database.prisma.accessKey.count({ where: { id: ids.accessKey, status: 'enabled' } })).toBe(1)
+    expect(await database.prisma.key.count({ where: { id: ids.key, state: 'enabled' } })).toBe(1)
+    expect(await database.prisma.keyGrant.count({ where: { id: ids.keyGrant } })).toBe(1)
     expect(await database.prisma.grant.count({ where: { id: ids.grant } })).toBe(1)
   })
 })

@@ -19,6 +19,8 @@ export interface Ids {
   project: string
   quotaRequest: string
   namespace: string
+  key: string
+  keyGrant: string
 }
 
 export const document = { Version: POLICY_VERSION, Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
@@ -47,6 +49,17 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   putTag: ({ image }) => ({ imageId: image, tag: { key: 'a', value: 'b' } }),
   deleteTag: ({ image }) => ({ imageId: image, key: 'env' }),
   setTags: ({ image }) => ({ imageId: image, tags: [] }),
+  getKey: ({ key }) => ({ keyId: key }),
+  listKeyImages: ({ key }) => ({ keyId: key }),
+  listKeyGrants: ({ key }) => ({ keyId: key }),
+  updateKey: ({ key }) => ({ keyId: key, alias: 'mine' }),
+  enableKey: ({ key }) => ({ keyId: key }),
+  disableKey: ({ key }) => ({ keyId: key }),
+  rotateKey: ({ key }) => ({ keyId: key }),
+  scheduleKeyDeletion: ({ key }) => ({ keyId: key, pendingDays: 7 }),
+  cancelKeyDeletion: ({ key }) => ({ keyId: key }),
+  createKeyGrant: ({ key }) => ({ keyId: key, userName: 'somebody', actions: ['kms:dek:create'] }),
+  retireKeyGrant: ({ key, keyGrant }) => ({ keyId: key, grantId: keyGrant }),
   getJob: ({ job }) => ({ jobId: job }),
   cancelJob: ({ job }) => ({ jobId: job }),
   retryJob: ({ job }) => ({ jobId: job }),
@@ -127,9 +140,11 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   answerImages: ({ image, project }) => ({ imageIds: [image], projectId: project, answer: 'accepted' }),
   mergeTags: ({ image }) => ({ imageId: image, tags: [{ key: 'a', value: 'b' }] }),
   removeTags: ({ image }) => ({ imageId: image, keys: ['env'] }),
-  cannotExport: ({ image }) => ({ imageId: image }),
-  cannotCopy: ({ image }) => ({ imageId: image }),
-  cannotCopyElsewhere: ({ image }) => ({ imageId: image }),
+  copyImage: ({ image }) => ({ imageId: image, name: 'mine' }),
+  copyImageAcross: ({ image }) => ({ imageId: image, name: 'mine', regionId: 'x', agencyName: 'x' }),
+  exportImage: ({ image, bucket }) => ({
+    ...{ imageId: image, bucketId: bucket || 'x', key: 'x', format: 'vhd' },
+  }),
   deleteProject: ({ project }) => ({ projectId: project }),
   assignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),
   unassignRole: ({ project, user }) => ({ projectId: project, userId: user, role: 'member' }),

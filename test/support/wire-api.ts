@@ -1,13 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import pino from 'pino'
 import { afterAll, beforeAll } from 'vitest'
-import { loadConfig } from '@/lib/config'
+import { type Config, loadConfig } from '@/lib/config'
+import type { Job } from '@/lib/db/generated/client'
+import { newHexId } from '@/lib/domain/ids'
 import type { Services } from '@/lib/services/context'
+import { claimJob } from '@/lib/services/job/lease'
 import { type Deployment, wire } from '@/lib/wiring'
 import { type RunningApi, runApi } from '@/server/api/run-api'
+import { JobRun } from '@/worker/job-run'
+import { performJob } from '@/worker/perform-job'
 import { TEST_SECRET } from './api'
 import type { TestDatabase } from './database'
-import { makeRegions } from './world'
+import { makeToken } from './token'
+import { makeAccount, makeRegions, type TestAccount } from './world'
 
 export interface WireAnswer {
   status: number
@@ -24,9 +31,18 @@ export type WireCall = (
   headers?: Record<string, string>,
 ) => Promise<WireAnswer>
 
+/** The owner of an account of their own. */
+export interface Person {
+  account: TestAccount
+  token: string
+  call: WireCall
+}
+
 export interface Wire {
   readonly port: number
   readonly url: string
+  /** For a second process beside this one, or a worker. */
+  readonly config: Config
   readonly dataDir: string
   readonly storeRoot: string
   /** What a worker or a console beside the api works with: the same database, store and secrets. */
@@ -35,25 +51,39 @@ export interface Wire {
   call(token: string | null, ...request: Parameters<WireCall>): Promise<WireAnswer>
   /** The same, always with this token. */
   as(token: string | null): WireCall
+  makePerson(kind?: TestAccount['kind']): Promise<Person>
+  /** Takes the next job, if there is one, as a worker does and performs it to its end. */
+  performNextJob(): Promise<Job | null>
+  /** The same with a job that there must be. */
+  work(): Promise<Job>
 }
 
-/** A real api process's inside on a real file store, for the suite that calls it; without limits on how much it may ask. */
-export function useWire(database: TestDatabase, more: Record<string, string> = {}): Wire {
+/**
+ * A real api process's inside on a real file store, for the suite that calls it; without limits on how much it may ask,
+ * unless it says so. `fill` makes what the database holds beforehand: two regions.
+ */
+export function useWire(
+  database: TestDatabase,
+  more: Record<string, string> = {},
+  fill: (deployment: Deployment, config: Config) => Promise<unknown> = () => makeRegions(database),
+): Wire {
   const dataDir = mkdtempSync('/tmp/imprint-wire-')
   let api: RunningApi | undefined
   let deployment: Deployment | undefined
+  let config: Config | undefined
 
   beforeAll(async () => {
     process.env.NEXTAUTH_SECRET = TEST_SECRET
-    const config = loadConfig({
+    config = loadConfig({
       ...{ PORT: '0', IMPRINT_DATA_DIR: dataDir, DATABASE_URL: database.url, IMPRINT_CONSOLE_PORT: '9' },
       ...{ IMPRINT_RATE_ADDRESS: '0', IMPRINT_RATE_USER: '0', IMPRINT_RATE_ACCOUNT: '0' },
       IMPRINT_LOG_LEVEL: 'error',
       ...more,
     })
-    api = await runApi(config)
+    mkdirSync(config.paths.scratch, { recursive: true })
     deployment = wire(config, 'test')
-    await makeRegions(database)
+    await fill(deployment, config)
+    api = await runApi(config)
   })
   afterAll(async () => {
     await api?.close()
@@ -75,6 +105,17 @@ export function useWire(database: TestDatabase, more: Record<string, string> = {
     const bytes = Buffer.from(await response.arrayBuffer())
     return { status: response.status, headers: response.headers, body: parsed(response, bytes), bytes }
   }
+  const as: Wire['as'] =
+    (token) =>
+    (...request) =>
+      call(token, ...request)
+  const services = () => deployment!.services // safe: read inside tests and hooks only
+  async function performNextJob(): Promise<Job | null> {
+    const job = await claimJob(services(), newHexId())
+    if (!job) return null
+    await performJob(new JobRun(services(), job), pino({ level: 'silent' }))
+    return database.prisma.job.findUniqueOrThrow({ where: { id: job.id } })
+  }
   return {
     get port() {
       return port()
@@ -82,16 +123,27 @@ export function useWire(database: TestDatabase, more: Record<string, string> = {
     get url() {
       return `http://127.0.0.1:${port()}`
     },
+    get config() {
+      return config! // safe: read inside tests and hooks only
+    },
     dataDir,
     storeRoot: join(dataDir, 'store'),
     get services() {
-      return deployment!.services // safe: read inside tests and hooks only
+      return services()
     },
     call,
-    as:
-      (token) =>
-      (...request) =>
-        call(token, ...request),
+    as,
+    async makePerson(kind) {
+      const account = await makeAccount(database, undefined, kind)
+      const token = await makeToken(database, account)
+      return { account, token, call: as(token) }
+    },
+    performNextJob,
+    async work() {
+      const job = await performNextJob()
+      if (!job) throw new Error('there is no job')
+      return job
+    },
   }
 }
 
@@ -102,6 +154,12 @@ function parsed(response: Response, bytes: Buffer): unknown {
   const isJson = response.headers.get('content-type')?.startsWith('application/json')
   return isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined
 }
+
+/** Status and reason of a refusal by the identity or image API. */
+export const reasonOf = ({ status, body }: { status: number; body: { error?: { reason: string } } }) => [
+  status,
+  body?.error?.reason,
+]
 
 /** A disk image's bytes that pass as raw. */
 export const rawDisk = (sizeBytes = 4096, fill = 0x41): Buffer => Buffer.alloc(sizeBytes, fill)

@@ -6,6 +6,7 @@ import type { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId, newImageId } from '@/lib/domain/ids'
 import { measureDigests } from '@/lib/drivers/digest/measure-digests'
+import { LocalKeyManager } from '@/lib/drivers/key/local-key-manager'
 import { type Context, createContext, type Services } from '@/lib/services/context'
 import type { TestDatabase } from './database'
 
@@ -44,6 +45,7 @@ export function testServices(database: TestDatabase, parts: Partial<Services> = 
     imaging: missing('imaging') as Services['imaging'],
     web: missing('web') as Services['web'],
     measureDigests,
+    keyManager: new LocalKeyManager(testSecrets.sealingKey),
     secrets: testSecrets,
     witness: { append: async () => undefined, read: async () => null },
     ...parts,
@@ -133,4 +135,31 @@ export async function makeImage(
     },
   })
   return id
+}
+
+/** An agency that lets the service make images in the account's projects; its name. */
+export async function makeAgency(
+  database: TestDatabase,
+  account: Pick<TestAccount, 'id'>,
+  systemPolicies = ['IMS Administrator', 'Tenant Administrator'],
+): Promise<string> {
+  const name = `agency-${newHexId().slice(0, 8)}`
+  await database.prisma.agency.create({
+    data: {
+      ...{ id: newHexId(), accountId: account.id, name, service: 'ims' },
+      grants: { create: systemPolicies.map((systemPolicy) => ({ id: newHexId(), systemPolicy })) },
+    },
+  })
+  return name
+}
+
+/** What counts against the quota of the account's project. */
+export async function usedOf(
+  database: TestDatabase,
+  account: TestAccount,
+  resource: string,
+): Promise<number> {
+  const scopeId_resource = { scopeId: account.projectId, resource }
+  const usage = await database.prisma.quotaUsage.findUnique({ where: { scopeId_resource } })
+  return Number(usage?.used ?? 0)
 }

@@ -6,6 +6,9 @@ export function faultsOf(document: unknown): string[] {
   if (!/^3\.1\.\d+$/.test(String(root.openapi))) fault('openapi', 'not 3.1')
   for (const name of ['title', 'version'])
     if (typeof record(root.info)[name] !== 'string') fault('info', name)
+  const components = record(record(root.components).schemas)
+  references = new Set(Object.keys(components).map((name) => `#/components/schemas/${name}`))
+  for (const [name, schema] of Object.entries(components)) checkSchema(name, schema, fault)
   const tags = list(root.tags).map((tag) => record(tag).name)
   const schemes = Object.keys(record(record(root.components).securitySchemes))
   const ids = new Set<unknown>()
@@ -38,6 +41,9 @@ export function faultsOf(document: unknown): string[] {
   return faults
 }
 
+/** What the document that is looked at has to refer to. */
+let references: ReadonlySet<string> = new Set()
+
 type Fault = (where: string, what: string) => void
 
 function checkParameters(where: string, path: string, parameters: unknown[], fault: Fault): void {
@@ -47,7 +53,7 @@ function checkParameters(where: string, path: string, parameters: unknown[], fau
     const { name, in: place, required, schema } = record(each)
     if (seen.has(`${place} ${name}`)) fault(where, `${name} twice`)
     seen.add(`${place} ${name}`)
-    if (place !== 'path' && place !== 'query') fault(where, `${name} in ${place}`)
+    if (place !== 'path' && place !== 'query' && place !== 'header') fault(where, `${name} in ${place}`)
     if (place === 'path' && (required !== true || !inPath.includes(String(name)))) fault(where, `${name}`)
     checkSchema(`${where} ${name}`, schema, fault)
   }
@@ -76,7 +82,7 @@ function checkContent(where: string, content: Record<string, unknown>, fault: Fa
 
 const types = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']
 
-/** The parts of JSON schema that ours are made of; references would point nowhere. */
+/** The parts of JSON schema that ours are made of; references point at a component. */
 function checkSchema(where: string, schema: unknown, fault: Fault): void {
   if (typeof schema === 'boolean') return
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
@@ -85,7 +91,7 @@ function checkSchema(where: string, schema: unknown, fault: Fault): void {
   }
   const { type, properties, required, items, additionalProperties, anyOf, oneOf, allOf, $ref } =
     record(schema)
-  if ($ref !== undefined) fault(where, `refers to ${$ref}`)
+  if ($ref !== undefined && !references.has(String($ref))) fault(where, `refers to ${$ref}`)
   for (const each of type === undefined ? [] : [type].flat())
     if (!types.includes(String(each))) fault(where, `type ${each}`)
   for (const [name, inner] of Object.entries(record(properties)))

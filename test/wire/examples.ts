@@ -3,10 +3,10 @@ import { newHexId } from '@/lib/domain/ids'
 import type { Services } from '@/lib/services/context'
 import { contentDigest, makeUser, sha256Of } from '../support/api'
 import type { TestDatabase } from '../support/database'
+import { putObject } from '../support/put-object'
 import { makeToken } from '../support/token'
-import { putObject } from '../support/wire'
 import { createActiveImage, createImage, PATCH_TYPE, rawDisk, type WireCall } from '../support/wire-api'
-import { makeAccount, type TestAccount } from '../support/world'
+import { makeAccount, makeAgency, OTHER_REGION, type TestAccount } from '../support/world'
 
 /** Where an example takes place: an account of its own, and its owner. */
 export interface Scene {
@@ -289,8 +289,6 @@ async function bucketPath({ services, account }: Scene): Promise<string> {
   return `${bucket}:disk.img`
 }
 
-/** The operation that is not possible here, and the refusal that says so. */
-const unavailable = (body: object): ExampleOf => ofImage({ body, status: 400 })
 const both = (id: string, example: ExampleOf) => ({ [id]: example, [`${id}InSafeMode`]: example })
 
 const jobOf = async (scene: Scene): Promise<string> => {
@@ -329,10 +327,23 @@ const ims: Record<string, ExampleOf> = {
     body: { image_url: await bucketPath(scene) },
     status: 200,
   }),
-  ...both('ims.exportImage', unavailable({ bucket_url: 'bucket:object', file_format: 'qcow2' })),
-  ...both('ims.copyImage', unavailable({ name: 'two' })),
-  'ims.copyImageToRegion': unavailable({
-    ...{ name: 'two', region: 'cn-east-3', project_name: 'cn-east-3', agency_name: 'copy' },
+  ...both('ims.exportImage', async (scene) => ({
+    params: { imageId: await createActiveImage(scene.call) },
+    body: { bucket_url: `${await bucketPath(scene)}-out`, file_format: 'vhd' },
+    status: 200,
+  })),
+  ...both('ims.copyImage', async ({ call }) => ({
+    params: { imageId: await createActiveImage(call) },
+    body: { name: 'two' },
+    status: 200,
+  })),
+  'ims.copyImageToRegion': async ({ database, account, call }) => ({
+    params: { imageId: await createActiveImage(call) },
+    body: {
+      ...{ name: 'two', region: OTHER_REGION, project_name: OTHER_REGION },
+      agency_name: await makeAgency(database, account),
+    },
+    status: 200,
   }),
   'ims.beginUpload': ({ account }) => ({
     params: { projectId: account.projectId },

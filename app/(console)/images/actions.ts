@@ -5,7 +5,10 @@ import { actionContext } from '@/lib/auth/console-context'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { ErrorData } from '@/lib/i18n/error-text'
 import type { Context } from '@/lib/services/context'
+import { copyImage } from '@/lib/services/image/copy-image'
+import { copyImageAcross } from '@/lib/services/image/copy-image-across'
 import { DeleteImagesInput, deleteImage } from '@/lib/services/image/delete-images'
+import { exportImage } from '@/lib/services/image/export-image'
 import { updateImage } from '@/lib/services/image/update-image'
 import { withdrawPublicImage } from '@/lib/services/image/withdraw-public-image'
 import { publishImage, withdrawImage } from '@/lib/services/market/publish-image'
@@ -64,6 +67,18 @@ export async function saveTag(input: Input<typeof putTag>): Promise<Result<void>
 
 export async function removeTag(input: Input<typeof deleteTag>): Promise<Result<void>> {
   return asResult(async () => deleteTag(await actionContext(), input))
+}
+
+export async function copyWithin(input: Input<typeof copyImage>): Promise<Result<{ jobId: string }>> {
+  return asResult(async () => copyImage(await actionContext(), input))
+}
+
+export async function copyAcross(input: Input<typeof copyImageAcross>): Promise<Result<{ jobId: string }>> {
+  return asResult(async () => copyImageAcross(await actionContext(), input))
+}
+
+export async function exportToBucket(input: Input<typeof exportImage>): Promise<Result<{ jobId: string }>> {
+  return asResult(async () => exportImage(await actionContext(), input))
 }
 
 export async function publish(input: Input<typeof publishImage>): Promise<Result<void>> {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Call, Command } from '../../command'
 import type { Connection } from '../../connection'
 import { download, downloadToOutput } from '../../download'
@@ -15,6 +15,8 @@ function targetOf(call: Call, image: Image, to: string): string {
   const isFolder = to.endsWith('/') || statOf(to)?.isDirectory()
   const stem = (image.name || image.id).replace(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^\.+/, '_')
   const target = isFolder ? join(to, `${stem}.${image.disk_format ?? 'img'}`) : to
+  const folder = dirname(target)
+  if (!statOf(folder)?.isDirectory()) throw new Failure('failed', `There is no folder ${folder}.`)
   const found = statOf(target)
   if (found && !found.isFile()) throw new Failure('failed', `${target} is no file.`)
   if (found && !call.has('force'))

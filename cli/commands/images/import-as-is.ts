@@ -10,6 +10,7 @@ import { bytesText } from '../../quantity'
 import { isPassing } from '../../retry'
 import { noteOf, type UploadNote } from '../../upload-note'
 import { imageName } from './image-name'
+import { insistAttributes, insistOsVersion } from './import-options'
 
 const ATTEMPTS = 4
 const RETRY_MS = 2000
@@ -145,9 +146,21 @@ async function insistSame(call: Call, image: Image, file: LocalFile, sha512: str
 /** Keeps the bytes as they are, as an image: in one piece, which begins anew when it was cut. */
 export async function importAsIs(call: Call, file: LocalFile): Promise<Image> {
   const diskFormat = call.text('disk-format') ?? (await formatOf(file))
+  insistOsVersion(call, ' --property __os_version=TEXT says any other.')
   const attributes = attributesOf(call, file, diskFormat)
+  insistAttributes(attributes)
   const connection = await call.connect()
   const note = await noteOf(call.world.env, connection, file, attributes)
+  return note.alone(() => sendAsIs(call, connection, note, file, { attributes, diskFormat }))
+}
+
+async function sendAsIs(
+  call: Call,
+  connection: Connection,
+  note: UploadNote,
+  file: LocalFile,
+  { attributes, diskFormat }: { attributes: Record<string, unknown>; diskFormat: string },
+): Promise<Image> {
   const image = await waitingImage(call, connection, note, attributes)
   call.output.note(`Sending ${file.path} (${diskFormat}, ${bytesText(file.sizeBytes)}) as image ${image.id}.`)
   let sha512: string | null = null
@@ -174,7 +187,7 @@ async function giveUp(
   const isKept = error instanceof Failure && (error.kind === 'notSignedIn' || error.kind === 'conflict')
   const mayGoOn = isKept || isPassing(error) || call.world.signal.aborted
   if (mayGoOn) {
-    call.output.note(
+    call.output.warn(
       `Image ${image.id} waits for its data: the same command goes on, imprint images delete ${image.id} ends it.`,
     )
     throw error
@@ -186,9 +199,8 @@ async function giveUp(
       () => false,
     ))
   note.forget()
-  call.output.note(
-    isDeleted ? `Image ${image.id} was removed again.` : `Image ${image.id} is left without data.`,
-  )
+  if (isDeleted) call.output.note(`Image ${image.id} was removed again.`)
+  else call.output.warn(`Image ${image.id} is left without data.`)
   throw error
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
-import { GIB } from '@/lib/domain/image/limits'
+import { DomainError } from '@/lib/domain/errors'
+import { gibCeil } from '@/lib/domain/image/limits'
 import type { Call } from '../../command'
 import type { Connection } from '../../connection'
 import { Failure, usage } from '../../failure'
@@ -10,6 +11,7 @@ import { diskOf, insistFile, type LocalFile } from '../../local-file'
 import { bytesText } from '../../quantity'
 import { mayGoOn, patiently } from '../../retry'
 import { changed, sendParts } from '../../send-parts'
+import { sentenceOf } from '../../sentence'
 import {
   abortUpload,
   beginUpload,
@@ -20,30 +22,44 @@ import {
 } from '../../upload'
 import { noteOf, type Order, type UploadNote } from '../../upload-note'
 import { imageName } from './image-name'
+import { insistAttributes, insistOrder, tagsOf } from './import-options'
 
 /** Refusals of a job for reasons that are not the file's: the next attempt may succeed. */
 const NOT_THE_FILE = ['IMG.0014', 'IMG.0061']
 
+const NO_BOOT_RECORD = sentenceOf(new DomainError('file.no_boot_record'))
+
 /** What an order of IMS can say of the image. */
 function orderOf(call: Call, file: LocalFile, virtualSizeBytes: number): Record<string, unknown> {
-  const tags = call.texts('tag').map((tag) => {
-    const at = tag.indexOf('=')
-    return at < 0 ? { key: tag, value: '' } : { key: tag.slice(0, at), value: tag.slice(at + 1) }
-  })
+  const isData = call.has('data-disk')
+  const name = imageName(call, file)
+  const virtualSizeGib = gibCeil(virtualSizeBytes)
+  const minDiskGib = call.count('min-disk') ?? virtualSizeGib
+  insistOrder(call, isData ? 'data_disk' : 'system_disk', { name, minDiskGib, virtualSizeGib })
+  const tags = tagsOf(call)
   return {
-    name: imageName(call, file),
+    name,
     description: call.text('description'),
-    min_disk: call.count('min-disk') ?? Math.ceil(virtualSizeBytes / GIB),
+    min_disk: minDiskGib,
     min_ram: call.count('min-ram'),
     os_version: call.text('os-version'),
     hw_firmware_type: call.text('boot-mode'),
     image_tags: tags.length > 0 ? tags : undefined,
+    // Also tells the order of a data disk from that of a system.
+    os_type: isData ? 'Linux' : undefined,
   }
+}
+
+/** Of a disk that holds data the API takes less. */
+function insistDataOptions(call: Call): void {
+  const [wrong] = ['os-version', 'boot-mode', 'min-ram'].filter((name) => call.text(name) !== undefined)
+  if (wrong !== undefined) throw usage(`--${wrong} says something of a system: not with --data-disk.`)
 }
 
 /** What it cannot: set when the image is there. */
 function changesOf(call: Call): { op: 'add'; path: string; value: unknown }[] {
   const changes: Record<string, unknown> = Object.fromEntries(call.pairs('property'))
+  insistAttributes(changes)
   if (call.has('protected')) changes.protected = true
   if (call.has('hidden')) changes.os_hidden = true
   return Object.entries(changes).map(([name, value]) => ({
@@ -60,14 +76,15 @@ export type Imported = { image: Image } | { jobId: string }
 export async function importByParts(call: Call, file: LocalFile): Promise<Imported> {
   if (call.text('disk-format') !== undefined)
     throw usage('--disk-format goes with --as-is: without it the server tells the format from the file.')
-  const { format, virtualSizeBytes } = await diskOf(file)
+  if (call.has('data-disk')) insistDataOptions(call)
+  const { format, virtualSizeBytes } = await diskOf(file, call.has('data-disk'))
   const order = orderOf(call, file, virtualSizeBytes)
   const changes = changesOf(call)
   if (call.has('no-wait') && changes.length > 0)
     throw usage('--property, --protected and --hidden are set when the image is there: not with --no-wait.')
   const connection = await call.connect()
   const note = await noteOf(call.world.env, connection, file)
-  return new PartwiseImport(call, connection, note, file, format).run(order, changes)
+  return note.alone(() => new PartwiseImport(call, connection, note, file, format).run(order, changes))
 }
 
 class PartwiseImport {
@@ -155,7 +172,7 @@ class PartwiseImport {
       const { job_id: jobId } = await patiently(call, 'to order the image', () =>
         connection.json<{ job_id: string }>({
           method: 'POST',
-          path: '/v2/cloudimages/action',
+          path: call.has('data-disk') ? '/v1/cloudimages/dataimages/action' : '/v2/cloudimages/action',
           headers: { 'Idempotency-Key': order.key },
           json: { ...wanted, image_url: imageUrl },
         }),
@@ -166,14 +183,15 @@ class PartwiseImport {
     } catch (error) {
       // A refusal would be given again for the same key.
       if (!mayGoOn(call, error)) note.keep({ uploadId })
-      call.output.note(`The file is in the bucket as ${imageUrl}: the command goes on from there.`)
+      call.output.warn(`The file is in the bucket as ${imageUrl}: the command goes on from there.`)
       throw error
     }
   }
 
   /** The id of the image that the job made; of one that failed nothing stays. */
-  private async made({ upload_id: uploadId }: UploadWithParts, jobId: string): Promise<string> {
+  private async made(upload: UploadWithParts, jobId: string): Promise<string> {
     const { call, connection, note } = this
+    const { upload_id: uploadId } = upload
     const job = await waitForJob(call, connection, jobId, Number.POSITIVE_INFINITY)
     const imageId = job?.entities?.image_id
     try {
@@ -182,12 +200,13 @@ class PartwiseImport {
       return imageId
     } catch (error) {
       if (typeof imageId === 'string') await this.imageRemoved(imageId)
+      if (job?.fail_reason?.includes(NO_BOOT_RECORD)) call.output.note('--data-disk imports it so.')
       if (isNotTheFile(job)) {
         note.keep({ uploadId })
-        call.output.note('The file stays in the bucket: the same command has the image made anew.')
+        this.sayWhere(upload, ' The same command has the image made anew.')
       } else {
         note.forget()
-        await removeUploaded(connection, uploadId).catch(() => {})
+        await removeUploaded(connection, uploadId).catch(() => this.sayWhere(upload))
       }
       throw error
     }
@@ -198,9 +217,8 @@ class PartwiseImport {
       () => true,
       (error: unknown) => error instanceof Failure && error.kind === 'notFound',
     )
-    this.call.output.note(
-      isRemoved ? `Image ${imageId} was removed again.` : `Image ${imageId} is left without data.`,
-    )
+    if (isRemoved) this.call.output.note(`Image ${imageId} was removed again.`)
+    else this.call.output.warn(`Image ${imageId} is left without data.`)
   }
 
   private async changed(imageId: string, changes: object[]): Promise<Image> {
@@ -214,7 +232,8 @@ class PartwiseImport {
       })
     } catch (error) {
       if (!mayGoOn(this.call, error)) this.note.forget()
-      this.call.output.note(`Image ${imageId} is made, but without its properties.`)
+      this.call.output.warn(`Image ${imageId} is made, but without its properties.`)
+      if (this.call.output.isQuiet && !this.call.output.isJson) this.call.output.line(imageId)
       throw error
     }
   }
@@ -230,8 +249,9 @@ class PartwiseImport {
     }
   }
 
-  private sayWhere({ bucket_name: bucket, object_key: key }: UploadWithParts): void {
-    this.call.output.note(`The file stays in the bucket ${bucket} as ${key}.`)
+  /** Also for those who want it quiet: what lies there is counted, and only they can remove it. */
+  private sayWhere({ bucket_name: bucket, object_key: key }: UploadWithParts, then = ''): void {
+    this.call.output.warn(`The file stays in the bucket ${bucket} as ${key}.${then}`)
   }
 }
 

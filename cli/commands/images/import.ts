@@ -11,6 +11,7 @@ import { importByParts } from './import-by-parts'
 async function importFile(call: Call): Promise<void> {
   const file = await insistFile(await realpath(call.arg(0)).catch(() => call.arg(0)))
   if (call.has('as-is')) {
+    if (call.has('data-disk')) throw usage('--as-is and --data-disk contradict each other.')
     if (call.has('no-wait')) throw usage('With --as-is there is no job: --no-wait does not go with it.')
     return print(call, await importAsIs(call, file))
   }
@@ -34,13 +35,18 @@ export const importImage: Command = {
   arguments: [1, 1],
   options: {
     name: { type: 'string', value: 'NAME', help: 'Name of the image, that of the file when not given' },
+    'data-disk': { type: 'boolean', help: 'It holds data and no system: a data-disk image' },
     'as-is': { type: 'boolean', help: 'Store the bytes of the file unchanged' },
     'disk-format': {
       type: 'string',
       value: 'FORMAT',
       help: 'With --as-is: the format, when the first bytes do not tell it',
     },
-    'os-version': { type: 'string', value: 'VERSION', help: 'Such as "Debian GNU/Linux 12.0.0 64bit"' },
+    'os-version': {
+      type: 'string',
+      value: 'VERSION',
+      help: 'Such as "Ubuntu 20.04 Server 64bit": imprint images os-versions lists them',
+    },
     'boot-mode': { type: 'string', value: 'MODE', choices: ['bios', 'uefi'], help: 'How it boots' },
     description: { type: 'string', value: 'TEXT', help: 'What it is for' },
     'min-disk': { type: 'string', value: 'GIB', help: 'Disk that a server needs' },
@@ -57,6 +63,7 @@ export const importImage: Command = {
     'they are; a file that was cut is then sent from its start.',
   examples: [
     ['imprint images import web.qcow2 --name web-01 --tag env=prod', 'with a name and a tag'],
+    ['imprint images import data.raw --data-disk --name data-01', 'of a disk that holds data alone'],
     ['id=$(imprint images import web.qcow2 --quiet)', 'the id alone, for a script'],
   ],
   run: importFile,

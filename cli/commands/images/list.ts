@@ -28,6 +28,7 @@ export const listImages: Command = {
     if (call.has('all') && call.text('limit') !== undefined)
       throw usage('--all and --limit contradict each other.')
     const limit = call.has('all') ? Number.POSITIVE_INFINITY : (call.count('limit') ?? DEFAULT_LIMIT)
+    if (limit < 1) throw usage('--limit takes a number from 1 on.')
     const filters = filtersOf(call)
     const connection = await call.connect()
     const images: Image[] = []

@@ -4,6 +4,7 @@ import { Failure, usage } from '../../failure'
 import { findImage, type Image, imageIdOf, imagePath, PATCH_TYPE } from '../../image'
 import { imageFields } from '../../image-words'
 import { printRecord } from '../../table'
+import { insistOsVersion } from './import-options'
 
 const ATTEMPTS = 4
 
@@ -113,7 +114,11 @@ export const setImage: Command = {
     'min-disk': { type: 'string', value: 'GIB', help: 'Disk that a server needs' },
     'min-ram': { type: 'string', value: 'MIB', help: 'Memory that a server needs' },
     'max-ram': { type: 'string', value: 'MIB', help: 'Memory that a server may have at most' },
-    'os-version': { type: 'string', value: 'VERSION', help: 'Such as "Debian GNU/Linux 12.0.0 64bit"' },
+    'os-version': {
+      type: 'string',
+      value: 'VERSION',
+      help: 'Such as "Ubuntu 20.04 Server 64bit": imprint images os-versions lists them',
+    },
     'boot-mode': { type: 'string', value: 'MODE', choices: ['bios', 'uefi'], help: 'How it boots' },
     visibility: {
       type: 'string',
@@ -131,6 +136,7 @@ export const setImage: Command = {
     ['imprint images set web-01 --protected', 'nobody deletes it by accident'],
   ],
   async run(call) {
+    insistOsVersion(call, ' --property __os_version=TEXT says any other.')
     const active = call.choice('active')
     const isChanged = stepsOf(call, { tags: [] as string[] } as Image).length > 0 // safe: tags are all that is looked at
     if (!isChanged && active === undefined)

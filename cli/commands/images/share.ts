@@ -28,7 +28,10 @@ function showMembers(call: Call, members: readonly Member[]): void {
 function projectsOf(call: Call): string[] {
   const projects = call.args.slice(1)
   const wrong = projects.find((project) => !/^[0-9a-f]{32}$/.test(project))
-  if (wrong !== undefined) throw usage(`"${wrong}" is no project id: that is 32 digits and letters a to f.`)
+  if (wrong !== undefined)
+    throw usage(
+      `"${wrong}" is no project id: that is 32 digits and letters a to f. imprint whoami, run by the receiver, tells it.`,
+    )
   return projects
 }
 
@@ -40,7 +43,9 @@ export const shareImage: Command = {
   usage: '<id or name> <project id>...',
   arguments: [2, 129],
   options: {},
-  detail: 'The receiver must be in the same region and accept it. imprint whoami tells the own project id.',
+  detail:
+    'The receiver is a project in the same region, and accepts it. Its id is on its page My credentials and in what\n' +
+    'imprint whoami says there.',
   examples: [['imprint images share web-01 1bed856811654c1cb661a6ca845ebc77', 'offers it']],
   async run(call) {
     const projects = projectsOf(call)

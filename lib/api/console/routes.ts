@@ -23,6 +23,9 @@ import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
+import { listKeyGrants } from '@/lib/services/kms/key-grants'
+import { listKeyImages } from '@/lib/services/kms/list-key-images'
+import { getKey, listKeys } from '@/lib/services/kms/list-keys'
 import { getQuotas } from '@/lib/services/quota/get-quotas'
 import { listQueuedRequests, listQuotaRequests } from '@/lib/services/quota/list-requests'
 import { listRegions } from '@/lib/services/region/list-regions'
@@ -108,6 +111,10 @@ export const routes: readonly (readonly [
   ],
   ['GET', '/objects/:objectId/inspection', jsonRead(inspectObject, (_query, { objectId }) => ({ objectId }))],
   ['DELETE', '/objects/:objectId', jsonWrite(deleteObject, (_body, { objectId }) => ({ objectId }))],
+  ['GET', '/keys', jsonRead(listKeys, () => ({}))],
+  ['GET', '/keys/:keyId', jsonRead(getKey, (_query, { keyId }) => ({ keyId }))],
+  ['GET', '/keys/:keyId/images', jsonRead(listKeyImages, (_query, { keyId }) => ({ keyId }))],
+  ['GET', '/keys/:keyId/grants', jsonRead(listKeyGrants, (_query, { keyId }) => ({ keyId }))],
   ['GET', '/uploads', jsonRead(listUploads, () => ({}))],
   ['POST', '/uploads', jsonWrite(beginUpload, (body) => body, 201)],
   ['GET', '/uploads/:uploadId', jsonRead(getUpload, (_query, { uploadId }) => ({ uploadId }))],

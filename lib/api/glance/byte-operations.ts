@@ -20,6 +20,11 @@ const taken = {
 const given = {
   access: 'project',
   actions: ['ims:images:export'],
+  headers: {
+    Range: '`bytes=0-1023`: a part of it.',
+    'If-Range': 'The `ETag` that the part must belong to; all of it is sent when it does not.',
+    'If-None-Match': 'An `ETag`: 304 when the data is still that.',
+  },
   answers: {
     200: { description: 'The data.', type: bytes },
     204: { description: 'The image has no data yet.' },

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import { errorStatus } from '@/lib/api/console/error-status'
 import type { PresentError } from '@/lib/api/wire/app'
-import { asRefusal, errorText } from '@/lib/api/wire/error-text'
+import { type FieldNames, inWireWords } from '@/lib/api/wire/field-names'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import { DomainError } from '@/lib/domain/errors'
+import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
 
 /** Where OpenStack's image API answers with another status than the console's. */
 const different: Partial<Record<ErrorCode, number>> = {
@@ -22,33 +23,32 @@ export function glanceStatusOf(code: ErrorCode): number {
 }
 
 /** Our names of what an image has, by those of the API. */
-const fieldNames: Readonly<Record<string, string>> = {
-  containerFormat: 'container_format',
-  diskFormat: 'disk_format',
-  minDiskGib: 'min_disk',
-  minRamMib: 'min_ram',
-  maxRamMib: 'max_ram',
-  isProtected: 'protected',
-  isHidden: 'os_hidden',
-  osVersion: '__os_version',
-  bootMode: 'hw_firmware_type',
-  hasNicMultiqueue: 'hw_vif_multiqueue_enabled',
-  imageId: 'id',
-  projectId: 'member',
-}
-
-/** A refusal that names its field as the client wrote it. */
-function inWireWords(refusal: DomainError): DomainError {
-  const { field } = refusal.params
-  if (typeof field !== 'string') return refusal
-  const parts = field.replace(/^changes\./, '').split('.')
-  const named = parts.map((part) => fieldNames[part] ?? part).join('.')
-  return new DomainError(refusal.code, { ...refusal.params, field: named })
+const fieldNames: FieldNames = {
+  starts: [
+    ['changes.properties', ''],
+    ['changes', ''],
+    ['properties', ''],
+    ['comparisons', 'query'],
+  ],
+  parts: {
+    containerFormat: 'container_format',
+    diskFormat: 'disk_format',
+    minDiskGib: 'min_disk',
+    minRamMib: 'min_ram',
+    maxRamMib: 'max_ram',
+    isProtected: 'protected',
+    isHidden: 'os_hidden',
+    osVersion: '__os_version',
+    bootMode: 'hw_firmware_type',
+    hasNicMultiqueue: 'hw_vif_multiqueue_enabled',
+    imageId: 'id',
+    projectId: 'member',
+  },
 }
 
 /** JSON for programs; plain text for whoever asks for that. */
 export const presentGlanceError: PresentError = (error, { requestId, accept }) => {
-  const refusal = inWireWords(asRefusal(error))
+  const refusal = inWireWords(asRefusal(error), fieldNames)
   const status = glanceStatusOf(refusal.code)
   const message = errorText(refusal)
   const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Keystone' } : {}

@@ -16,7 +16,7 @@ import { selectImages } from '@/lib/services/image/select-images'
 import { deleteTag, putWireTag } from '@/lib/services/tag/set-tags'
 import { attributeSetters, insistSettable, isAttribute, propertyValue } from './attributes'
 import { importMethods } from './import-methods'
-import { selectionOf } from './list-query'
+import { ListQuery, selectionOf } from './list-query'
 import { PATCH_TYPES } from './media-types'
 import { changesOf, patchSteps } from './patch'
 import { ImageDocument, ImageListDocument } from './schemas'
@@ -118,6 +118,8 @@ export async function patchImage(request: WireRequest, ctx: Context): Promise<Im
 
 const noImage = { 404: { description: 'No such image, or it is not yours to see.' } }
 
+const ifMatch = { 'If-Match': 'The `ETag` of the image that is meant; 412 when it has changed since.' }
+
 export const imageRoutes: readonly Route[] = [
   {
     id: 'image.listImages',
@@ -126,29 +128,7 @@ export const imageRoutes: readonly Route[] = [
     summary: 'List images: own, public, marketplace and accepted ones, newest first',
     actions: ['ims:images:list'],
     access: 'project',
-    query: z.looseObject({
-      limit: z
-        .string()
-        .optional()
-        .meta({ description: 'Images in one answer, at most 1000; 25 when not given.' }),
-      marker: z.string().optional().meta({ description: 'Id of the image that the answer begins after.' }),
-      sort: z
-        .string()
-        .optional()
-        .meta({ description: '`name:asc,created_at:desc`, or `sort_key` with `sort_dir`.' }),
-      visibility: z.string().optional().meta({ description: 'private, shared, public or all.' }),
-      member_status: z.string().optional().meta({ description: 'accepted, pending, rejected or all.' }),
-      tag: z
-        .string()
-        .optional()
-        .meta({ description: '`key` or `key=value`; may be repeated, all must be there.' }),
-      name: z
-        .string()
-        .optional()
-        .meta({ description: 'Exact; or `in:a,b`, `neq:a`. So for id, status and formats.' }),
-      created_at: z.string().optional().meta({ description: '`gte:2026-01-01T00:00:00Z`; also updated_at.' }),
-      size_min: z.string().optional().meta({ description: 'Bytes; also size_max.' }),
-    }),
+    query: ListQuery,
     answers: { 200: { description: 'A page, with `next` while there are more.', schema: ImageListDocument } },
     handle: list,
   },
@@ -171,6 +151,7 @@ export const imageRoutes: readonly Route[] = [
   },
   {
     id: 'image.getImage',
+    headers: { 'If-None-Match': 'An `ETag`: 304 when the image is still that.' },
     method: 'GET',
     path: '/v2/images/:imageId',
     summary: 'One image',
@@ -187,6 +168,7 @@ export const imageRoutes: readonly Route[] = [
   },
   {
     id: 'image.updateImage',
+    headers: ifMatch,
     method: 'PATCH',
     path: '/v2/images/:imageId',
     summary: 'Change attributes, properties, tags and locations by a JSON patch',
@@ -206,6 +188,7 @@ export const imageRoutes: readonly Route[] = [
   },
   {
     id: 'image.deleteImage',
+    headers: ifMatch,
     method: 'DELETE',
     path: '/v2/images/:imageId',
     summary: 'Delete an image',

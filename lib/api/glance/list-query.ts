@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { imsCondition } from '@/lib/api/ims/list-filter'
 import { DomainError } from '@/lib/domain/errors'
 import {
@@ -103,6 +103,16 @@ function valuesOfList(field: string, text: string): string[] {
   return values
 }
 
+const VALUE_MAX_CHARS = 255
+const VALUES_MAX = 100
+
+/** A filter that no verb would take, named as the query names it. */
+export function insistFilter(field: string, { values }: Comparison): void {
+  if (values.length > VALUES_MAX) throw invalid(field, 'too_many')
+  if (values.some((value) => typeof value === 'string' && value.length > VALUE_MAX_CHARS))
+    throw invalid(field, 'too_long')
+}
+
 const isOperator = (text: string): text is Operator => operators.some((operator) => operator === text)
 
 /** A filter's text: `op:value`, `in:list` or the value itself. */
@@ -189,6 +199,80 @@ const handled = new Set([
   ...['size_min', 'size_max'],
 ])
 
+const text = (description: string) => z.string().optional().meta({ description })
+const oneOf = (name: string) => `${name}: exact; or \`in:a,b\`, \`neq:a\`.`
+const compared = (what: string, example: string) =>
+  `${what}: exact; or \`gt:\`, \`gte:\`, \`lt:\`, \`lte:\`, \`neq:\` before it, such as \`gte:${example}\`.`
+const TIME = '2026-01-01T00:00:00Z'
+
+/** Filters of the OpenStack API; any other name is a property of the owner's own making. */
+export const openStackFilters = {
+  id: text(oneOf('Id')),
+  name: text(oneOf('Name')),
+  status: text(oneOf('Status')),
+  visibility: text('private, shared, public, community or all.'),
+  member_status: text('Of images that others share: accepted (so when not given), pending, rejected or all.'),
+  owner: text('Id of the project that it belongs to.'),
+  tag: text('`key` or `key=value`; may be repeated, all must be there.'),
+  protected: text('true or false.'),
+  os_hidden: text('true: the hidden ones instead of the others.'),
+  container_format: text(oneOf('Format of the envelope')),
+  disk_format: text(oneOf('Format of the disk')),
+  min_disk: text(compared('GiB', '40')),
+  min_ram: text(compared('MiB', '1024')),
+  size: text(compared('Bytes', '1024')),
+  size_min: text('Bytes, at least.'),
+  size_max: text('Bytes, at most.'),
+  checksum: text('MD5 of the data.'),
+  os_hash_algo: text('Algorithm of `os_hash_value`.'),
+  os_hash_value: text('Checksum of the data.'),
+  created_at: text(compared('Time', TIME)),
+  updated_at: text(compared('Time', TIME)),
+}
+
+/** Filters of IMS, which count on the OpenStack path too. */
+export const imsFilters = {
+  __imagetype: text('gold, private, shared or market.'),
+  __isregistered: text('true; false is no image.'),
+  __os_type: text('Linux, Windows or Other.'),
+  __platform: text('Such as CentOS.'),
+  __os_version: text('Such as CentOS 7.9 64bit; `GET /v1/cloudimages/os_version` lists them.'),
+  __os_bit: text('32 or 64.'),
+  __system__cmkid: text('Id of the key that it is encrypted with.'),
+  __whole_image: text('true or false.'),
+  __support_arm: text('true: for ARM servers.'),
+  __support_kvm: text('All of them do.'),
+  virtual_env_type: text('FusionCompute, Ironic, DataImage or IsoImage.'),
+  enterprise_project_id: text('0 or all_granted_eps.'),
+}
+
+const page = {
+  marker: text('Id of the image that the answer begins after.'),
+  sort_key: text(
+    'name, status, container_format, disk_format, size, id, created_at or updated_at; may be repeated.',
+  ),
+  sort_dir: text('asc or desc, one for all keys or one for each.'),
+}
+
+export const ListQuery = z.looseObject({
+  limit: text(`Images in one answer, at most ${LIMIT_MAX}; ${DEFAULT_LIMIT} when not given.`),
+  ...page,
+  sort: text('`name:asc,created_at:desc`, instead of `sort_key` with `sort_dir`.'),
+  ...openStackFilters,
+  ...imsFilters,
+})
+
+export const ImsListQuery = z.looseObject({
+  limit: text(`Images in one answer, at most ${LIMIT_MAX}; 500 when not given.`),
+  ...page,
+  architecture: text('x86 or arm.'),
+  ...openStackFilters,
+  ...imsFilters,
+})
+
+/** Every name that has a meaning of its own in a list. */
+export const listNames = (): string[] => [...Object.keys(attributes), ...handled]
+
 /** What a list request asks for; a name that is none of ours is a property [P2]. */
 export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT): Wanted {
   const comparisons: Comparison[] = []
@@ -199,12 +283,15 @@ export function selectionOf(query: URLSearchParams, defaultLimit = DEFAULT_LIMIT
     if (handled.has(name)) continue
     const ims = imsCondition(name, text)
     if (ims) {
+      for (const comparison of ims.comparisons) insistFilter(name, comparison)
       comparisons.push(...ims.comparisons)
       relations = ims.relations ?? relations
       ownSharing = ims.ownSharing ?? ownSharing
-    } else if (Object.hasOwn(attributes, name) && attributes[name])
-      comparisons.push(comparisonOf(name, attributes[name], text))
-    else properties[name] = text
+    } else if (Object.hasOwn(attributes, name) && attributes[name]) {
+      const comparison = comparisonOf(name, attributes[name], text)
+      insistFilter(name, comparison)
+      comparisons.push(comparison)
+    } else properties[name] = text
   }
   const size = (name: string, operator: Operator) => {
     const text = query.get(name)

@@ -16,7 +16,7 @@ import {
 } from '@/lib/services/metadata-definition/definitions'
 import { getNamespace } from '@/lib/services/metadata-definition/get-namespace'
 import { numberOf } from './list-query'
-import { namespaceOf, pageLinks } from './metadefs'
+import { managing, namespaceOf, namespacePath, noNamespace, pageLinks, reading } from './metadefs'
 import {
   bodyOf,
   isAppended,
@@ -118,13 +118,10 @@ async function add(request: WireRequest, ctx: Context, definition: DefinitionInp
   return json(present(namespace, made), 201, { Location: location })
 }
 
-const listed = ['ims:metadata:list']
-const managed = ['ims:metadata:manage']
-
 function routesOf(kind: DefinitionKind): Route[] {
   const { document, body, input } = kinds[kind]
   const collection = collections[kind]
-  const path = `/v2/metadefs/namespaces/:namespace/${collection}`
+  const path = `${namespacePath}/${collection}`
   const capital = `${kind[0]?.toUpperCase()}${kind.slice(1)}`
   const plural = `${collection[0]?.toUpperCase()}${collection.slice(1)}`
   const notFound = { 404: { description: `No such namespace or ${kind}, or it is not yours to see.` } }
@@ -133,6 +130,12 @@ function routesOf(kind: DefinitionKind): Route[] {
     409: { description: 'The name is taken.' },
     ...notFound,
   }
+  const deleting = {
+    204: { description: 'Deleted.' },
+    403: { description: 'Protected, or not yours.' },
+    ...notFound,
+  }
+  const oneOf = kind === 'object' ? 'an object' : `a ${kind}`
   const one = { description: `The ${kind}.`, schema: document }
   return [
     {
@@ -140,8 +143,7 @@ function routesOf(kind: DefinitionKind): Route[] {
       method: 'GET',
       path,
       summary: `List the ${collection} of a namespace by name`,
-      actions: listed,
-      access: 'project',
+      ...reading,
       query: z.looseObject({
         limit: z.string().optional().meta({ description: 'How many in one answer; all when not given.' }),
         marker: z.string().optional().meta({ description: 'Name that the answer begins after.' }),
@@ -160,41 +162,25 @@ function routesOf(kind: DefinitionKind): Route[] {
       },
       handle: (request, ctx) => list(request, ctx, kind),
     },
-    // Tags are added by their addresses, one by one, or as a list.
-    kind === 'tag'
-      ? {
-          id: 'image.addNamespaceTag',
-          method: 'POST',
-          path: `${path}/:name`,
-          summary: 'Add a tag to a namespace',
-          actions: managed,
-          access: 'project',
-          answers: { 201: one, 413: { description: 'Too many tags.' }, ...writing },
-          handle: (request, ctx) => add(request, ctx, tagOf({ name: nameOf(request) })),
-        }
-      : {
-          id: `image.addNamespace${capital}`,
-          method: 'POST',
-          path,
-          summary: `Add ${kind === 'object' ? 'an object' : 'a property'} to a namespace`,
-          actions: managed,
-          access: 'project',
-          body,
-          answers: { 201: one, 413: { description: `Too many ${collection}.` }, ...writing },
-          handle: (request, ctx) => add(request, ctx, input(request.body)),
-        },
+    {
+      id: `image.addNamespace${capital}`,
+      method: 'POST',
+      // Tags are added by their addresses, one by one, or as a list.
+      path: kind === 'tag' ? `${path}/:name` : path,
+      summary: `Add ${oneOf} to a namespace`,
+      ...managing,
+      ...(kind !== 'tag' && { body }),
+      answers: { 201: one, 413: { description: `Too many ${collection}.` }, ...writing },
+      handle: (request, ctx) =>
+        add(request, ctx, kind === 'tag' ? tagOf({ name: nameOf(request) }) : input(request.body)),
+    },
     {
       id: `image.deleteNamespace${plural}`,
       method: 'DELETE',
       path,
       summary: `Delete all ${collection} of a namespace`,
-      actions: managed,
-      access: 'project',
-      answers: {
-        204: { description: 'Deleted.' },
-        403: { description: 'Protected, or not yours.' },
-        ...notFound,
-      },
+      ...managing,
+      answers: deleting,
       handle: async (request, ctx) => {
         await clearDefinitions(ctx, { namespace: namespaceOf(request), kind })
         return noContent()
@@ -205,8 +191,7 @@ function routesOf(kind: DefinitionKind): Route[] {
       method: 'GET',
       path: `${path}/:name`,
       summary: `One ${kind} of a namespace`,
-      actions: listed,
-      access: 'project',
+      ...reading,
       answers: { 200: one, ...notFound },
       handle: async (request, ctx) => {
         if (kind === 'property') return showProperty(request, ctx)
@@ -218,9 +203,8 @@ function routesOf(kind: DefinitionKind): Route[] {
       id: `image.updateNamespace${capital}`,
       method: 'PUT',
       path: `${path}/:name`,
-      summary: `Replace ${kind === 'object' ? 'an' : 'a'} ${kind}, its name included`,
-      actions: managed,
-      access: 'project',
+      summary: `Replace ${oneOf}, its name included`,
+      ...managing,
       body,
       answers: { 200: one, ...writing },
       handle: async (request, ctx) => {
@@ -235,14 +219,9 @@ function routesOf(kind: DefinitionKind): Route[] {
       id: `image.deleteNamespace${capital}`,
       method: 'DELETE',
       path: `${path}/:name`,
-      summary: `Delete ${kind === 'object' ? 'an' : 'a'} ${kind}`,
-      actions: managed,
-      access: 'project',
-      answers: {
-        204: { description: 'Deleted.' },
-        403: { description: 'Protected, or not yours.' },
-        ...notFound,
-      },
+      summary: `Delete ${oneOf}`,
+      ...managing,
+      answers: deleting,
       handle: async (request, ctx) => {
         await deleteDefinition(ctx, { namespace: namespaceOf(request), kind, name: nameOf(request) })
         return noContent()
@@ -258,10 +237,9 @@ export const metadefDefinitionRoutes: readonly Route[] = [
   {
     id: 'image.setNamespaceTags',
     method: 'POST',
-    path: '/v2/metadefs/namespaces/:namespace/tags',
+    path: `${namespacePath}/tags`,
     summary: 'Replace the tags of a namespace, or with `X-OpenStack-Append: true` add to them',
-    actions: managed,
-    access: 'project',
+    ...managing,
     body: TagsBody,
     answers: {
       201: {
@@ -271,7 +249,7 @@ export const metadefDefinitionRoutes: readonly Route[] = [
       403: { description: 'Protected, or not yours.' },
       409: { description: 'A name is there twice.' },
       413: { description: 'Too many tags.' },
-      404: { description: 'No such namespace, or it is not yours to see.' },
+      ...noNamespace,
     },
     handle: async (request, ctx) => {
       const { tags } = bodyOf(TagsBody, request.body)

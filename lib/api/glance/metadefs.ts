@@ -100,9 +100,10 @@ async function create(request: WireRequest, ctx: Context): Promise<Response> {
   return json(presentNamespace(namespace), 201, { Location: namespaceAddress(namespace.name) })
 }
 
-const listed = ['ims:metadata:list']
-const managed = ['ims:metadata:manage']
-const noNamespace = { 404: { description: 'No such namespace, or it is not yours to see.' } }
+export const reading = { actions: ['ims:metadata:list'], access: 'project' } as const
+export const managing = { actions: ['ims:metadata:manage'], access: 'project' } as const
+export const namespacePath = '/v2/metadefs/namespaces/:namespace'
+export const noNamespace = { 404: { description: 'No such namespace, or it is not yours to see.' } }
 
 export const metadefRoutes: readonly Route[] = [
   {
@@ -110,8 +111,7 @@ export const metadefRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v2/metadefs/namespaces',
     summary: 'List namespaces of metadata definitions: own and public ones, newest first',
-    actions: listed,
-    access: 'project',
+    ...reading,
     query: z.looseObject({
       visibility: z.string().optional().meta({ description: 'public or private.' }),
       resource_types: z.string().optional().meta({ description: 'Associated with one of these: `a,b`.' }),
@@ -144,8 +144,7 @@ export const metadefRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v2/metadefs/namespaces',
     summary: 'Create a namespace, with its contents when they are given; public ones are the operator’s',
-    actions: managed,
-    access: 'project',
+    ...managing,
     body: NewNamespaceBody,
     answers: {
       201: { description: 'The namespace.', schema: NamespaceDocument },
@@ -158,10 +157,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.getNamespace',
     method: 'GET',
-    path: '/v2/metadefs/namespaces/:namespace',
+    path: namespacePath,
     summary: 'One namespace with everything it defines',
-    actions: listed,
-    access: 'project',
+    ...reading,
     query: z.looseObject({
       resource_type: z
         .string()
@@ -177,10 +175,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.updateNamespace',
     method: 'PUT',
-    path: '/v2/metadefs/namespaces/:namespace',
+    path: namespacePath,
     summary: 'Replace what a namespace says of itself; its contents stay',
-    actions: managed,
-    access: 'project',
+    ...managing,
     body: NamespaceBody,
     answers: {
       200: { description: 'The namespace.', schema: NamespaceDocument },
@@ -196,10 +193,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.deleteNamespace',
     method: 'DELETE',
-    path: '/v2/metadefs/namespaces/:namespace',
+    path: namespacePath,
     summary: 'Delete a namespace with its contents',
-    actions: managed,
-    access: 'project',
+    ...managing,
     answers: {
       204: { description: 'Deleted.' },
       403: { description: 'Protected or not yours.' },
@@ -215,8 +211,7 @@ export const metadefRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v2/metadefs/resource_types',
     summary: 'Kinds of things that definitions can be used for',
-    actions: listed,
-    access: 'project',
+    ...reading,
     answers: {
       200: {
         description: 'All of them.',
@@ -232,10 +227,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.listAssociations',
     method: 'GET',
-    path: '/v2/metadefs/namespaces/:namespace/resource_types',
+    path: `${namespacePath}/resource_types`,
     summary: 'Resource types that a namespace is associated with',
-    actions: listed,
-    access: 'project',
+    ...reading,
     answers: {
       200: {
         description: 'The associations.',
@@ -254,10 +248,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.addAssociation',
     method: 'POST',
-    path: '/v2/metadefs/namespaces/:namespace/resource_types',
+    path: `${namespacePath}/resource_types`,
     summary: 'Associate a namespace with a resource type',
-    actions: managed,
-    access: 'project',
+    ...managing,
     body: AssociationBody,
     answers: {
       201: { description: 'The association.', schema: AssociationDocument },
@@ -274,10 +267,9 @@ export const metadefRoutes: readonly Route[] = [
   {
     id: 'image.deleteAssociation',
     method: 'DELETE',
-    path: '/v2/metadefs/namespaces/:namespace/resource_types/:resourceType',
+    path: `${namespacePath}/resource_types/:resourceType`,
     summary: 'End the association with a resource type',
-    actions: managed,
-    access: 'project',
+    ...managing,
     answers: {
       204: { description: 'Ended.' },
       403: { description: 'The namespace is protected or not yours.' },

@@ -11,6 +11,10 @@ export const imsByteOperations: readonly Operation[] = [
       'Send a part; `Content-Digest` says its SHA-256, `Imprint-Zero-Part: 1` without a body that it is all zero',
     actions: ['obs:object:put'],
     access: 'project',
+    headers: {
+      'Content-Digest': '`sha-256=:…:` of the part, in base64; needed with a body.',
+      'Imprint-Zero-Part': '`1`, without a body: the part is all zero.',
+    },
     bodyTypes: ['application/octet-stream'],
     answers: {
       200: { description: 'The part is kept; sent again it is answered again.', schema: PartDocument },

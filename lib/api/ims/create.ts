@@ -76,11 +76,12 @@ const FromVolumes = z.object({
     .min(1, 'required'),
 })
 const CreateBody = z
-  .looseObject({
-    name: z.string().optional(),
-    image_url: z.string().optional(),
-    instance_id: z.string().optional(),
-  })
+  .union([
+    SystemFile.meta({ description: 'Of a file in a bucket.' }),
+    FromServer.meta({ description: 'Of a server.' }),
+    FromVolume.meta({ description: 'Of a volume, as a system disk.' }),
+    FromVolumes.meta({ description: 'Of volumes, as data disks.' }),
+  ])
   .meta({ description: 'Which fields there are says what the image is made of.' })
 
 const refuse = (operation: string): DomainError => new DomainError('request.not_supported', { operation })

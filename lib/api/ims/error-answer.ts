@@ -1,7 +1,8 @@
 import type { PresentError } from '@/lib/api/wire/app'
-import { asRefusal, errorText } from '@/lib/api/wire/error-text'
+import { type FieldNames, inWireWords } from '@/lib/api/wire/field-names'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import type { DomainError } from '@/lib/domain/errors'
+import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
 
 /** Who refuses on the wire: the service itself, or the gateway that stands before it. */
 interface Answer {
@@ -87,7 +88,8 @@ function invalidInput({ params }: DomainError): Answer {
   return ims('0001')
 }
 
-const exceeded = ({ params }: DomainError): Answer => ims(params.resource === 'create_jobs' ? '0060' : '0015')
+const EXCEEDED: Record<string, string> = { create_jobs: '0060', copies_running: '0149' }
+const exceeded = ({ params }: DomainError): Answer => ims(EXCEEDED[String(params.resource)] ?? '0015')
 
 /**
  * What IMS calls each refusal; ims-api §14. Nearly all are a 400: the code tells them apart. Complete: a new code does not
@@ -130,6 +132,7 @@ const answers = {
   'iam.group_not_found': ims('0001'),
   'iam.policy_not_found': ims('0001'),
   'iam.agency_not_found': ims('0001'),
+  'iam.agency_refused': ims('0151'),
   'iam.grant_not_found': ims('0001'),
   'iam.access_key_not_found': ims('0001'),
   'iam.access_key_limit': ims('0001'),
@@ -171,6 +174,22 @@ const answers = {
   'image.last_location': ims('0035'),
   'image.hash_conflict': ims('0035'),
   'image.download_refused': ims('0071'),
+  'image.iso_refused': ims('0167'),
+  'image.full_server_not_copied': ims('0130'),
+  'image.full_server_not_exported': ims('0128'),
+  'image.too_large_to_copy': ims('0059'),
+  'image.too_large_to_leave': ims('0146'),
+  'image.too_large_to_export': ims('0071'),
+  'image.copy_same_region': ims('0142'),
+  'image.copy_not_accepted': ims('0196'),
+  'image.copy_running': ims('0060'),
+  'image.encrypted_stays': ims('0143'),
+  'image.public_not_exported': ims('0077'),
+  'image.market_not_exported': ims('0078'),
+  'image.licensed_not_exported': ims('0079'),
+  'image.quick_export_needed': ims('0160'),
+  'image.quick_export_encrypted': ims('0071'),
+  'image.not_a_disk': ims('0072'),
   'image.integrity': ims('0061', 500),
   'share.published': ims('0107'),
   'share.encrypted': ims('0098'),
@@ -215,6 +234,19 @@ const answers = {
   'object.exists': ims('0070'),
   'object.in_use': ims('0060'),
   // No call of the vendor's: the status tells these apart, not the code.
+  'kms.key_not_found': ims('0095'),
+  'kms.alias_taken': ims('0001'),
+  'kms.default_key': ims('0001'),
+  'kms.key_enabled': ims('0001'),
+  'kms.key_disabled': ims('0097'),
+  'kms.key_pending_deletion': ims('0097'),
+  'kms.key_not_pending_deletion': ims('0001'),
+  'kms.key_destroyed': ims('0095'),
+  'kms.too_many_versions': ims('0001'),
+  'kms.too_many_grants': ims('0001'),
+  'kms.grant_exists': ims('0001'),
+  'kms.grant_not_found': ims('0001'),
+  'kms.data_key_damaged': ims('0061', 500),
   'upload.not_found': ims('0057', 404),
   'upload.not_open': ims('0057', 409),
   'upload.part_number': ims('0057'),
@@ -281,10 +313,42 @@ export function imsAnswerTo(error: DomainError): Answer {
 /** The code that a failed job tells. */
 export const imsCodeOf = (error: DomainError): string => imsAnswerTo(error).code
 
+/** Verbs' names of what a request says, by those of the API. */
+const fieldNames: FieldNames = {
+  starts: [
+    ['main', ''],
+    ['changes.properties', ''],
+    ['changes', ''],
+    ['properties', ''],
+    ['dataDisks', 'data_images'],
+    ['comparisons', 'query'],
+  ],
+  parts: {
+    objectId: 'image_url',
+    minDiskGib: 'min_disk',
+    minRamMib: 'min_ram',
+    maxRamMib: 'max_ram',
+    osVersion: 'os_version',
+    osType: 'os_type',
+    bootMode: 'hw_firmware_type',
+    hasNicMultiqueue: 'hw_vif_multiqueue_enabled',
+    serverType: 'type',
+    imageId: 'image_id',
+    imageIds: 'images',
+    projectId: 'project_id',
+    projectIds: 'projects',
+    fileName: 'file_name',
+    sizeBytes: 'size_bytes',
+    bucketId: 'bucket_name',
+    objectKey: 'object_key',
+    uploadId: 'upload_id',
+  },
+}
+
 export const presentImsError: PresentError = (error, { requestId }) => {
   const refusal = asRefusal(error)
   const { by, code, status } = imsAnswerTo(refusal)
-  const message = errorText(refusal)
+  const message = errorText(inWireWords(refusal, fieldNames))
   const body =
     by === 'gateway'
       ? { error_msg: message, error_code: code, request_id: requestId }

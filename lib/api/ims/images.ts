@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { selectionOf } from '@/lib/api/glance/list-query'
+import { ImsListQuery, selectionOf } from '@/lib/api/glance/list-query'
 import { PATCH_TYPES } from '@/lib/api/glance/media-types'
 import { patchSteps } from '@/lib/api/glance/patch'
 import { json, type Route } from '@/lib/api/wire/operation'
@@ -23,6 +23,7 @@ export function imsSelectionOf(query: URLSearchParams): z.input<typeof ImageSele
   if (rest.has('flavor_id')) throw invalid('flavor_id', 'unknown flavour')
   const selection = selectionOf(rest, DEFAULT_LIMIT)
   if (architecture === null) return selection
+  if (architecture.length > 255) throw invalid('architecture', 'architecture')
   return {
     ...selection,
     comparisons: [
@@ -42,22 +43,7 @@ export const imageRoutes: readonly Route[] = [
     summary: 'List images by any of their attributes',
     actions: ['ims:images:list'],
     access: 'project',
-    query: z.looseObject({
-      __imagetype: z.string().optional().meta({ description: 'gold, private, shared or market.' }),
-      visibility: z.string().optional().meta({ description: 'public, private or shared.' }),
-      member_status: z.string().optional().meta({ description: 'accepted, pending or rejected.' }),
-      owner: z.string().optional().meta({ description: 'Id of a project.' }),
-      architecture: z.string().optional().meta({ description: 'x86 or arm.' }),
-      tag: z.string().optional().meta({ description: '`key` or `key=value`.' }),
-      created_at: z.string().optional().meta({ description: '`gte:2026-01-01T00:00:00Z`; also updated_at.' }),
-      limit: z
-        .string()
-        .optional()
-        .meta({ description: 'Images in one answer, at most 1000; 500 when not given.' }),
-      marker: z.string().optional().meta({ description: 'Id of the image that the answer begins after.' }),
-      sort_key: z.string().optional(),
-      sort_dir: z.string().optional().meta({ description: 'asc or desc.' }),
-    }),
+    query: ImsListQuery,
     answers: {
       200: {
         description: 'A page; the next begins after its last id, until a page is empty.',

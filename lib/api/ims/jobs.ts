@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { errorText } from '@/lib/api/wire/error-text'
 import { type Handle, json, type Route } from '@/lib/api/wire/operation'
 import type { ErrorCode } from '@/lib/domain/error-codes'
 import { DomainError } from '@/lib/domain/errors'
+import { errorText } from '@/lib/i18n/english-error-text'
 import { getJobReport, type JobReport, type Work } from '@/lib/services/job/get-job-report'
 import { imsCodeOf } from './error-answer'
 
@@ -12,6 +12,10 @@ const jobTypes: Record<Work, string> = {
   import_data: 'imsImportDataImageJob',
   register: 'imsNativeImportImageJob',
   fetch: 'imsNativeImportImageJob',
+  copy: 'imsCopyImageInRegionJob',
+  // No document names it.
+  copy_across: 'imsCopyImageCrossRegionJob',
+  export: 'imsNativeExportImageJob',
   add_members: 'imsAddImageMembersJob',
   answer_members: 'imsUpdateImageMembersJob',
   remove_members: 'imsDelImageMembersJob',
@@ -87,6 +91,7 @@ function entitiesOf(job: JobReport, status: Status): Record<string, unknown> {
               })),
       }
     case 'register':
+    case 'export':
     case 'fetch':
       return { ...progress, image_id: job.imageId }
     default:

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { type Handle, json, type Operation, type Route } from '@/lib/api/wire/operation'
+import { DomainError } from '@/lib/domain/errors'
+import { exportFormats } from '@/lib/domain/image/export'
 import { ImageDescription, ImageName } from '@/lib/domain/image/input'
-import { cannotCopy, cannotCopyElsewhere, cannotExport } from '@/lib/services/image/not-available'
+import { locateBucket } from '@/lib/services/bucket/locate-bucket'
+import { copyImage } from '@/lib/services/image/copy-image'
+import { copyImageAcross } from '@/lib/services/image/copy-image-across'
+import { exportImage } from '@/lib/services/image/export-image'
 import { orderFetch } from '@/lib/services/image/order-fetch'
 import { objectIdOf, parseBucketPath } from './bucket-path'
 import { JobAnswer } from './job-answer'
@@ -23,20 +28,24 @@ const register: Handle = async (request, ctx) => {
   return json({ job_id: jobId })
 }
 
-const exportFormats = ['qcow2', 'vhd', 'zvhd', 'vmdk', 'zvhd2'] as const
-
 const Export = z.object({
   bucket_url: z.string('required').meta({ description: '`bucket:object` that is not there yet.' }),
   file_format: z.enum(exportFormats, 'file_format').optional(),
   is_quick_export: z.boolean().optional(),
 })
 
-const exportImage: Handle = async (request, ctx) => {
+const exportIt: Handle = async (request, ctx) => {
   const given = bodyOf(Export, request)
-  parseBucketPath('bucket_url', given.bucket_url)
+  const { bucketName, key } = parseBucketPath('bucket_url', given.bucket_url)
   if (!given.is_quick_export && !given.file_format) throw invalid('file_format', 'required')
   if (given.is_quick_export && given.file_format) throw invalid('file_format', 'not with is_quick_export')
-  return cannotExport(ctx, { imageId: imageIdOf(request) })
+  const { bucketId } = await locateBucket(ctx, { bucketName })
+  const { jobId } = await exportImage(ctx, {
+    ...{ imageId: imageIdOf(request), bucketId, key },
+    format: given.file_format ?? null,
+    isQuick: given.is_quick_export ?? false,
+  })
+  return json({ job_id: jobId })
 }
 
 const named = { name: z.string('required').pipe(ImageName), description: ImageDescription.optional() }
@@ -54,6 +63,22 @@ const CopyElsewhere = z.object({
   agency_name: z.string('required').min(1, 'required'),
   vault_id: z.string().optional(),
 })
+
+const copy: Handle = async (request, ctx) => {
+  const { name, description, cmk_id } = bodyOf(Copy, request)
+  if (cmk_id) throw new DomainError('request.not_supported', { operation: 'cmk_id' })
+  const { jobId } = await copyImage(ctx, { imageId: imageIdOf(request), name, description })
+  return json({ job_id: jobId })
+}
+
+const copyElsewhere: Handle = async (request, ctx) => {
+  const { name, description, region, project_name, agency_name } = bodyOf(CopyElsewhere, request)
+  const { jobId } = await copyImageAcross(ctx, {
+    ...{ imageId: imageIdOf(request), name, description },
+    ...{ regionId: region, projectName: project_name, agencyName: agency_name },
+  })
+  return json({ job_id: jobId })
+}
 
 const answers: Operation['answers'] = {
   200: { description: 'The job that does it.', schema: JobAnswer },
@@ -82,12 +107,11 @@ export const moveRoutes: readonly Route[] = [
       method: 'POST',
       path,
       summary: 'Write an image into a bucket',
-      actions: ['ims:images:export'],
+      actions: ['ims:images:export', 'obs:object:put'],
       access: 'project',
       body: Export,
       answers,
-      isUnavailable: true,
-      handle: exportImage,
+      handle: exportIt,
     }),
   ),
   ...['/v1/cloudimages/:imageId/copy', '/v2.1/cloudimages/:imageId/copy'].map(
@@ -100,11 +124,7 @@ export const moveRoutes: readonly Route[] = [
       access: 'project',
       body: Copy,
       answers,
-      isUnavailable: true,
-      handle: async (request, ctx) => {
-        bodyOf(Copy, request)
-        return cannotCopy(ctx, { imageId: imageIdOf(request) })
-      },
+      handle: copy,
     }),
   ),
   {
@@ -116,11 +136,6 @@ export const moveRoutes: readonly Route[] = [
     access: 'project',
     body: CopyElsewhere,
     answers,
-    isUnavailable: true,
-    handle: async (request, ctx) => {
-      const { region } = bodyOf(CopyElsewhere, request)
-      if (region === ctx.actor.regionId) throw invalid('region', 'name another region')
-      return cannotCopyElsewhere(ctx, { imageId: imageIdOf(request) })
-    },
+    handle: copyElsewhere,
   },
 ]

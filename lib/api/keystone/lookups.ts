@@ -5,6 +5,7 @@ import type { Context } from '@/lib/services/context'
 import { listReachableProjects } from '@/lib/services/iam/projects/list-reachable'
 import { roleNames } from '@/lib/services/iam/roles/assign-role'
 import { getUser, listUsers } from '@/lib/services/iam/users/list-users'
+import { listRegionNames } from '@/lib/services/region/list-region-names'
 import { catalogRegions } from './catalog-regions'
 import { catalogOf, presentDomain, presentProject, presentRole, presentUser } from './present'
 
@@ -169,8 +170,8 @@ export const lookupRoutes: readonly Route[] = [
     summary: 'Regions of the deployment',
     access: 'token',
     answers: { 200: { description: 'Regions.', schema: listOf('regions') } },
-    handle: async (request) => {
-      const regions = await request.services.prisma.region.findMany({ orderBy: { sortOrder: 'asc' } })
+    handle: async (request, ctx) => {
+      const regions = await listRegionNames(ctx, {})
       return json({
         regions: regions.map(({ id, nameZh, nameEn }) => ({
           id,
@@ -193,7 +194,7 @@ export const lookupRoutes: readonly Route[] = [
     answers: { 200: { description: 'The catalogue.' } },
     handle: async (request, ctx) => {
       const types = ['image', ...request.services.config.imageCatalogTypes]
-      const regionIds = await catalogRegions(request.services, ctx.actor.regionId)
+      const regionIds = await catalogRegions(ctx)
       return json({ catalog: catalogOf(baseUrl(request), regionIds, types), ...linksOf(request) })
     },
   },

@@ -108,7 +108,7 @@ async function documentOf(
   const projectId = token.scope === 'project' ? token.actor.projectId : null
   const [projects, regionIds] = await Promise.all([
     projectId === null ? [] : listReachableProjects(ctx, { projectId }),
-    catalogRegions(request.services, token.actor.regionId),
+    catalogRegions(ctx),
   ])
   const project = projects[0]
   const catalog = request.query.has('nocatalog')

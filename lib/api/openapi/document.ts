@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { imageByteOperations } from '@/lib/api/glance/byte-operations'
 import { imsByteOperations } from '@/lib/api/ims/byte-operations'
 import type { Answer, Operation, Surface } from '@/lib/api/wire/operation'
 import { surfaceDefinitions } from '@/lib/api/wire/surfaces'
+import { componentSchemas, errorSchemas, schemaOf } from './components'
 
 /** Every operation of the public APIs, with the API it belongs to. */
 export const publicOperations: readonly (Operation & { surface: Surface })[] = [
@@ -25,21 +25,34 @@ export const generalAnswers: Readonly<Record<number, string>> = {
   429: 'Too many requests; `Retry-After` says when to come again.',
 }
 
-const schemaOf = (schema: z.ZodType): object => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })
-  return rest
-}
-
 const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
-function parameters({ path, query }: Operation): object[] {
+const IDEMPOTENCY =
+  'The same key again gets the answer of the first time, for a day; for another request it is refused.'
+
+function headersOf({ method, access, headers = {} }: Operation): object[] {
+  const all = {
+    ...headers,
+    ...(method === 'POST' && access !== 'anonymous' && { 'Idempotency-Key': IDEMPOTENCY }),
+  }
+  return Object.entries(all).map(([name, description]) => ({
+    name,
+    in: 'header',
+    description,
+    schema: { type: 'string' },
+  }))
+}
+
+function parameters(operation: Operation): object[] {
+  const { path, query } = operation
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
-  if (!query) return inPath
+  const inHeader = headersOf(operation)
+  if (!query) return [...inPath, ...inHeader]
   const { properties = {} } = schemaOf(query) as { properties?: Record<string, { description?: string }> }
   const inQuery = Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
@@ -47,10 +60,15 @@ function parameters({ path, query }: Operation): object[] {
     ...(description && { description }),
     schema,
   }))
-  return [...inPath, ...inQuery]
+  return [...inPath, ...inQuery, ...inHeader]
 }
 
-function answerDocument({ description, schema, type = 'application/json' }: Answer): object {
+function answerDocument(
+  status: number,
+  { surface, method }: Operation & { surface: Surface },
+  { description, schema: given, type = 'application/json' }: Answer,
+): object {
+  const schema = given ?? (status >= 400 && method !== 'HEAD' ? errorSchemas[surface] : undefined)
   if (!schema && type === 'application/json') return { description }
   return {
     description,
@@ -67,7 +85,6 @@ function operationDocument(operation: Operation & { surface: Surface }): object 
     ...(operation.isUnavailable
       ? ['Not possible in this version: it answers with the documented error.']
       : []),
-    ...(operation.method === 'POST' && access !== 'anonymous' ? ['Takes `Idempotency-Key`.'] : []),
   ]
   return {
     operationId: id,
@@ -88,10 +105,16 @@ function operationDocument(operation: Operation & { surface: Surface }): object 
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(refusals).map(([status, description]) => [status, { description }]),
+        Object.entries(refusals).map(([status, description]) => [
+          status,
+          answerDocument(Number(status), operation, { description }),
+        ]),
       ),
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerDocument(answer)]),
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          answerDocument(Number(status), operation, answer),
+        ]),
       ),
     },
     security: access === 'anonymous' ? [] : [{ token: [] }, { signature: [] }],
@@ -118,6 +141,7 @@ export function openApiDocument(serverUrl: string): object {
     tags: Object.values(tags),
     paths,
     components: {
+      schemas: componentSchemas(),
       securitySchemes: {
         token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' },
         signature: {

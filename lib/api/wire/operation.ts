@@ -18,6 +18,8 @@ export interface Operation {
   /** Whether a credential is needed. */
   access: 'anonymous' | 'token' | 'project'
   query?: z.ZodType
+  /** Headers with a meaning of their own here, and which. */
+  headers?: Readonly<Record<string, string>>
   body?: z.ZodType
   /** Types of body that are taken; JSON when not given. */
   bodyTypes?: readonly string[]

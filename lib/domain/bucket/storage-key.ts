@@ -2,6 +2,18 @@
 export const objectStorageKey = (regionId: string, bucketId: string, objectId: string): string =>
   `objects/${regionId}/${bucketId}/${objectId}`
 
+/** A file that an image is exported to; one key per attempt. */
+export const exportStorageKey = (
+  regionId: string,
+  bucketId: string,
+  jobId: string,
+  attempt: number,
+): string => `objects/${regionId}/${bucketId}/${jobId}-${attempt}`
+
+/** A copy from another region, which later attempts go on with: all of them write the same bytes. */
+export const copyStorageKey = (regionId: string, imageId: string, jobId: string): string =>
+  `images/${regionId}/${imageId}/${jobId}-copy`
+
 /** Bytes that come through the API; one key per attempt, for the same reason as below. */
 export const receivedStorageKey = (regionId: string, imageId: string, attemptId: string): string =>
   `images/${regionId}/${imageId}/received-${attemptId}`

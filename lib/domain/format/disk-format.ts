@@ -14,5 +14,5 @@ export const diskFormats = [
 ] as const
 export type DiskFormat = (typeof diskFormats)[number]
 
-/** What images are kept as inside the service. */
-export const BASE_FORMAT: DiskFormat = 'qcow2'
+/** What images are kept as inside the service [F6]. */
+export const BASE_FORMAT = 'zvhd2' satisfies DiskFormat

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DomainError } from '@/lib/domain/errors'
-import { type HeaderFacts, inspectHeader } from '@/lib/domain/format/inspect-header'
+import { type HeaderFacts, importableFormats, inspectHeader } from '@/lib/domain/format/inspect-header'
 import { type HostileDisk, makeHostileDisks, SECRET_MARKER } from '@/test/fixtures/hostile-disks'
 import { memoryReader } from '@/test/fixtures/memory-reader'
 import { makePlainDisk, plainDiskKinds } from '@/test/fixtures/plain-disks'
+import { vectorDisk, zvhd2Vector, zvhdVector } from '@/test/fixtures/zvhd-vectors'
 
 const SIZE_BYTES = 8 * 1024 * 1024
 const SECTOR = 512
@@ -84,6 +85,27 @@ describe('files as they should be', () => {
   })
 })
 
+describe('ZVHD and ZVHD2', () => {
+  const size = vectorDisk.length
+
+  test.each([
+    ['zvhd', zvhdVector],
+    ['zvhd2', zvhd2Vector],
+  ])('%s of the published driver, at the limit, above it and below it', async (format, bytes) => {
+    const facts = { format, sizeBytes: bytes.length, virtualSizeBytes: size }
+    expect(await outcome(bytes)).toEqual(facts)
+    expect(await outcome(bytes, size)).toEqual(facts)
+    expect(await outcome(bytes, size + SECTOR)).toEqual(facts)
+    expect(await outcome(bytes, size - SECTOR)).toBe('file.virtual_size_too_large')
+    expect(await outcome(bytes.subarray(0, -SECTOR))).toBe('file.truncated')
+  })
+
+  test('the service does not yet make images of them', () => {
+    expect(importableFormats).not.toContain('zvhd')
+    expect(importableFormats).not.toContain('zvhd2')
+  })
+})
+
 describe('ISO files', () => {
   const iso = ({ blocks = 20, blockBytes = 2048, type = 1 } = {}) => {
     const bytes = Buffer.alloc(20 * 2048)
@@ -143,8 +165,6 @@ describe('hostile files', () => {
     ['xz', 0, '\xfd7zXZ\0'],
     ['zip', 0, 'PK\x03\x04'],
     ['tar (OVA)', 257, 'ustar'],
-    ['zvhd', 0, 'stream\0\0'],
-    ['zvhd2', 0, 'z2strm\0\0'],
     ['VMDK COWD', 0, 'COWD'],
     ['qcow version 4', 0, 'QFI\xfb\0\0\0\x04'],
   ])('%s is not taken for raw', async (format, at, mark) => {

@@ -9,6 +9,7 @@ import { inspectVdi } from '@/lib/domain/format/inspect-vdi'
 import { inspectVhd } from '@/lib/domain/format/inspect-vhd'
 import { inspectVhdx } from '@/lib/domain/format/inspect-vhdx'
 import { inspectVmdk } from '@/lib/domain/format/inspect-vmdk'
+import { inspectZvhd, inspectZvhd2 } from '@/lib/domain/format/inspect-zvhd'
 import { findMarks, type Mark } from '@/lib/domain/format/marks'
 import { acceptVirtualSize, SECTOR_BYTES, VIRTUAL_SIZE_LIMIT_BYTES } from '@/lib/domain/format/virtual-size'
 
@@ -31,12 +32,17 @@ const inspectors: Partial<Record<Mark['kind'], HeaderInspector>> = {
   vhdx: inspectVhdx,
   vdi: inspectVdi,
   iso: inspectIso,
+  zvhd: inspectZvhd,
+  zvhd2: inspectZvhd2,
 }
 
-/** The formats of disk files that are read; an installation disc is recognised, but no disk. */
+/** An installation disc is no disk; the service's worker does not read ZVHD and ZVHD2, `imprint-img` does. */
+const notImported: readonly DiskFormat[] = ['iso', 'zvhd', 'zvhd2']
+
+/** The formats of disk files that an image is made of. */
 export const importableFormats: readonly DiskFormat[] = [
   'raw',
-  ...diskFormats.filter((format) => format !== 'iso' && format in inspectors),
+  ...diskFormats.filter((format) => !notImported.includes(format) && format in inspectors),
 ]
 
 /**

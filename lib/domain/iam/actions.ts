@@ -59,7 +59,13 @@ export const actions = {
   'kms:cmk:get': { access: 'read', resource: 'key' },
   'kms:cmk:create': { access: 'write', resource: 'key' },
   'kms:cmk:update': { access: 'write', resource: 'key' },
+  'kms:cmk:enable': { access: 'write', resource: 'key' },
+  'kms:cmk:disable': { access: 'write', resource: 'key' },
+  'kms:cmk:rotate': { access: 'write', resource: 'key' },
   'kms:cmk:delete': { access: 'write', resource: 'key' },
+  'kms:grant:list': { access: 'read', resource: 'key' },
+  'kms:grant:create': { access: 'write', resource: 'key' },
+  'kms:grant:retire': { access: 'write', resource: 'key' },
   'kms:dek:create': { access: 'write', resource: 'key' },
   'kms:dek:decrypt': { access: 'write', resource: 'key' },
 

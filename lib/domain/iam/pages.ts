@@ -5,6 +5,7 @@ export const pageActions: readonly (readonly [prefix: string, action: Action])[]
   ['/images/new', 'ims:images:create'],
   ['/images', 'ims:images:list'],
   ['/buckets', 'obs:bucket:list'],
+  ['/keys', 'kms:cmk:list'],
   ['/jobs', 'ims:jobs:list'],
   ['/audit', 'cts:trace:list'],
   ['/quotas', 'ims:quotas:get'],

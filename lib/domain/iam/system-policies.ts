@@ -58,6 +58,7 @@ export const systemPolicies: readonly SystemPolicy[] = [
   policy('OBS ReadOnlyAccess', allow(...readOnly('obs'))),
   policy('KMS CMKFullAccess', allow('kms:*:*')),
   policy('KMS CMKReadOnlyAccess', allow(...readOnly('kms'))),
+  { name: 'KMS Administrator', kind: 'role', document: allow('kms:*:*'), needs: [] },
   policy('CBR FullAccess', allow('cbr:*:*', 'csbs:*:*')),
   policy('CBR ReadOnlyAccess', allow(...readOnly('cbr', 'csbs'))),
   policy('TMS FullAccess', allow('tms:*:*')),

@@ -59,6 +59,9 @@ export interface ImageView {
   sourceKind: string
   sourceRef: string
   sourceFormat: string | null
+  /** `public` or `market`, when the disk was once made of such an image, and that image's platform [M3]. */
+  derivedFrom: string | null
+  derivedPlatform: string | null
   failure: { code: string; params: ErrorParams } | null
   projectId: string
   regionId: string

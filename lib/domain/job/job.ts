@@ -3,7 +3,13 @@ import { no, type Verdict, yes } from '../errors'
 export const jobStatuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 export type JobStatus = (typeof jobStatuses)[number]
 
-export const jobTypes = ['import_image', 'fetch_image'] as const
+export const jobTypes = [
+  'import_image',
+  'fetch_image',
+  'copy_image',
+  'copy_image_across',
+  'export_image',
+] as const
 export type JobType = (typeof jobTypes)[number]
 
 /** Done in the request itself; only the record of it is a job. */

@@ -17,6 +17,8 @@ export const quotas = {
   create_jobs: { limit: 40, scope: 'project', unit: 'count' }, // [C10]
   uploads_in_flight: { limit: 20, scope: 'project', unit: 'count' },
   buckets: { limit: 100, scope: 'project', unit: 'count' },
+  /** Keys that people made; the default key is not counted. */
+  keys: { limit: 100, scope: 'project', unit: 'count' },
   stored_bytes: { limit: 10 * 1024 * GIB, scope: 'project', unit: 'bytes' },
   /** Fewer than five between regions at once [M5]. */
   copies_running: { limit: 4, scope: 'account', unit: 'count' },

@@ -48,5 +48,7 @@ export interface RegionView {
   /** What keeps it from being removed. */
   imageCount: number
   bucketCount: number
+  /** Made by people and not yet destroyed. */
+  keyCount: number
   grantCount: number
 }

@@ -1,13 +1,15 @@
 import { no, type Verdict, yes } from '../errors'
 import type { RegionView } from './input'
 
-type Used = Pick<RegionView, 'imageCount' | 'bucketCount' | 'grantCount'>
+type Used = Pick<RegionView, 'imageCount' | 'bucketCount' | 'keyCount' | 'grantCount'>
 
 /** Only what nothing refers to can go; images count even when deleted, because their records name the region. */
-export function canRemoveRegion({ imageCount, bucketCount, grantCount }: Used, regionCount: number): Verdict {
+export function canRemoveRegion(
+  { imageCount: images, bucketCount: buckets, keyCount: keys, grantCount: grants }: Used,
+  regionCount: number,
+): Verdict {
   if (regionCount <= 1) return no('region.last')
-  if (imageCount + bucketCount + grantCount > 0)
-    return no('region.in_use', { images: imageCount, buckets: bucketCount, grants: grantCount })
+  if (images + buckets + keys + grants > 0) return no('region.in_use', { images, buckets, keys, grants })
   return yes
 }
 

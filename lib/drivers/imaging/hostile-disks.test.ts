@@ -9,6 +9,7 @@ import { confirmByTool } from '@/lib/drivers/imaging/qemu-img'
 import { qemuFormat } from '@/lib/drivers/imaging/qemu-source'
 import { type HostileDisk, makeHostileDisks, SECRET_MARKER } from '@/test/fixtures/hostile-disks'
 import { runTool } from '@/test/fixtures/os-disk-tools'
+import { unpackBase, writeBase } from '@/test/support/base-image'
 
 const MIB = 2 ** 20
 
@@ -124,8 +125,9 @@ test('a disk whose content is a disk file converts to exactly that content', asy
   const facts = await imaging.inspectFile(path)
   const outputDir = await emptyFolder()
   const output = join(outputDir, 'base')
-  await imaging.convertToBase({ ...facts, path }, output, {})
-  await runTool('qemu-img', ['compare', '-q', '-f', 'raw', '-F', 'qcow2', `${path}.inner`, output])
+  await writeBase(imaging, { ...facts, path }, output, {})
+  await unpackBase(output, `${output}.raw`)
+  await runTool('qemu-img', ['compare', '-q', '-f', 'raw', '-F', 'raw', `${path}.inner`, `${output}.raw`])
   expect(await leaks(outputDir)).toBe(false)
-  expect((await imaging.inspectFile(output)).format).toBe('qcow2')
+  expect((await imaging.inspectFile(output)).format).toBe('zvhd2')
 })

@@ -6,6 +6,7 @@ import { openFileSource } from '@/lib/drivers/imaging/file-source'
 import { createJail, type JailRun } from '@/lib/drivers/imaging/jail'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { toolFailure } from '@/lib/drivers/imaging/tool-failure'
+import { writeBase } from '@/test/support/base-image'
 
 const MIB = 2 ** 20
 
@@ -142,7 +143,7 @@ describe('where the sandbox cannot work', () => {
     })
     await expect(imaging.checkFile(input, 'raw')).resolves.toBeUndefined()
     const source = { path: input, format: 'raw' as const, virtualSizeBytes: MIB }
-    await expect(imaging.convertToBase(source, join(folder, 'never'), {})).rejects.toMatchObject({
+    await expect(imaging.convertTo('vhd', source, join(folder, 'never'), {})).rejects.toMatchObject({
       ...{ code: 'unavailable', params: { part: 'sandbox' } },
     })
     await expect(imaging.identifyOs(input, 'qcow2')).rejects.toMatchObject({ code: 'unavailable' })
@@ -158,7 +159,7 @@ describe('where the sandbox cannot work', () => {
     expect(await imaging.readiness()).toEqual({ ok: true, isSandboxed: false })
     const output = join(folder, 'bare.qcow2')
     const source = { path: input, format: 'raw' as const, virtualSizeBytes: MIB }
-    expect(await imaging.convertToBase(source, output, {})).toMatchObject({ virtualSizeBytes: MIB })
+    expect(await writeBase(imaging, source, output, {})).toMatchObject({ virtualSizeBytes: MIB })
   })
 
   test('limits stay without it', async () => {

@@ -6,20 +6,20 @@ export const NBD_REPLY_BYTES = 16
 /** No server has to serve more in one request. */
 export const NBD_MAX_REQUEST_BYTES = 1024 * 1024
 
-const GREETING_MAGIC = Buffer.from('NBDMAGICIHAVEOPT', 'latin1')
-const OPTION_MAGIC = Buffer.from('IHAVEOPT', 'latin1')
-const OPTION_REPLY_MAGIC = 0x0003e889045565a9n
-const REQUEST_MAGIC = 0x25609513
-const REPLY_MAGIC = 0x67446698
+export const GREETING_MAGIC = Buffer.from('NBDMAGICIHAVEOPT', 'latin1')
+export const OPTION_MAGIC = Buffer.from('IHAVEOPT', 'latin1')
+export const OPTION_REPLY_MAGIC = 0x0003e889045565a9n
+export const REQUEST_MAGIC = 0x25609513
+export const REPLY_MAGIC = 0x67446698
 
-const FIXED_NEWSTYLE = 1
-const OPTION_GO = 7
-const COMMAND_READ = 0
-const COMMAND_DISCONNECT = 2
+export const FIXED_NEWSTYLE = 1
+export const OPTION_GO = 7
+export const COMMAND_READ = 0
+export const COMMAND_DISCONNECT = 2
 
 export const REPLY_ACK = 1
 export const REPLY_INFO = 3
-const INFO_EXPORT = 0
+export const INFO_EXPORT = 0
 
 /** The other side said something that the protocol does not allow. */
 export class NbdProtocolError extends Error {}

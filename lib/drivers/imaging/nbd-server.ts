@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
-import type { Jail, JailedProcess } from '@/lib/drivers/imaging/jail'
+import { corrupt } from '@/lib/domain/format/refusals'
+import type { Jail, JailedProcess, JailLimits, JailResult } from '@/lib/drivers/imaging/jail'
 import { SERVE_LIMITS } from '@/lib/drivers/imaging/limits'
-import { connectNbd } from '@/lib/drivers/imaging/nbd-client'
+import { connectNbd, NbdReadError } from '@/lib/drivers/imaging/nbd-client'
 import { qemuSource } from '@/lib/drivers/imaging/qemu-source'
 import { toolFailure } from '@/lib/drivers/imaging/tool-failure'
 import type { BlockSource } from '@/lib/ports/block-source'
@@ -26,6 +27,7 @@ export async function openContainerSource(
   path: string,
   format: DiskFormat,
   signal?: AbortSignal,
+  limits: JailLimits = SERVE_LIMITS,
 ): Promise<BlockSource> {
   // Not below the data folder: a socket's path may be only 107 bytes long.
   const folder = await mkdtemp(join(tmpdir(), 'imprint-nbd-'))
@@ -44,7 +46,7 @@ export async function openContainerSource(
       ],
       inputPath: path,
       outputDir: folder,
-      limits: SERVE_LIMITS,
+      limits,
       signal,
     })
     const source = await connectWhenUp(server, join(folder, SOCKET_NAME), format)
@@ -52,7 +54,13 @@ export async function openContainerSource(
     await rm(folder, { recursive: true, force: true })
     return {
       sizeBytes: source.sizeBytes,
-      read: (offsetBytes, lengthBytes) => source.read(offsetBytes, lengthBytes),
+      read: async (offsetBytes, lengthBytes) => {
+        try {
+          return await source.read(offsetBytes, lengthBytes)
+        } catch (error) {
+          throw await readFailure(error, server?.ended, format, signal)
+        }
+      },
       close: async () => {
         await source.close()
         await tidyUp()
@@ -63,6 +71,19 @@ export async function openContainerSource(
     signal?.throwIfAborted()
     throw error
   }
+}
+
+/** What a read that failed means: a part of the file that cannot be read, or a server that met its limits. */
+async function readFailure(
+  error: unknown,
+  ended: Promise<JailResult> | undefined,
+  format: DiskFormat,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (error instanceof NbdReadError) return corrupt(format, 'a part of the disk cannot be read')
+  const result = await Promise.race([ended, sleep(END_MILLISECONDS, undefined, { ref: false })])
+  if (signal?.aborted) return signal.reason
+  return result ? toolFailure(TOOL, format, result) : error
 }
 
 async function connectWhenUp(

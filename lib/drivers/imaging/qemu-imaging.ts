@@ -1,18 +1,22 @@
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
 import { DomainError } from '@/lib/domain/errors'
 import { hasBootRecord } from '@/lib/domain/format/boot-record'
 import { BASE_FORMAT, type DiskFormat } from '@/lib/domain/format/disk-format'
-import { type HeaderFacts, inspectHeader } from '@/lib/domain/format/inspect-header'
+import { inspectHeader } from '@/lib/domain/format/inspect-header'
+import type { ExportFormat } from '@/lib/domain/image/export'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import { BudgetExceededError, BudgetedSource, type ReadBudget } from '@/lib/drivers/imaging/budgeted-source'
+import { convertDisk, convertDiskFile, diskBytes } from '@/lib/drivers/imaging/convert-disk'
+import { type DiskTools, isZvhd, openDiskStream } from '@/lib/drivers/imaging/disk-file'
 import { openFileSource } from '@/lib/drivers/imaging/file-source'
 import { createJail, type Jail, type JailLimits, type JailOptions } from '@/lib/drivers/imaging/jail'
 import { IDENTIFY_BUDGET, outputLimitBytes } from '@/lib/drivers/imaging/limits'
 import { openContainerSource } from '@/lib/drivers/imaging/nbd-server'
-import { checkByTool, confirmByTool, convertByTool } from '@/lib/drivers/imaging/qemu-img'
+import { checkByTool, confirmByTool } from '@/lib/drivers/imaging/qemu-img'
+import { CodecThreads } from '@/lib/drivers/imaging/zvhd/codec-threads'
+import { openZvhd2Source } from '@/lib/drivers/imaging/zvhd/zvhd2-source'
 import type { BlockSource } from '@/lib/ports/block-source'
-import type { Imaging } from '@/lib/ports/imaging'
+import type { ConvertOptions, ConvertSource, DiskBlocks, Imaging } from '@/lib/ports/imaging'
 
 export interface ImagingOptions extends JailOptions {
   /** Finds the system on a disk; null when there is none to be found. */
@@ -26,6 +30,11 @@ export interface ImagingOptions extends JailOptions {
 /** Imaging by our own header rules and, after them, the QEMU tools in a jail. */
 export function createImaging(options: ImagingOptions): Imaging {
   const jail = createJail(options)
+  const threads = new CodecThreads()
+  const toolsFor = ({ signal }: ConvertOptions): DiskTools => ({
+    ...{ jail, threads, signal },
+    limits: options.convertLimits,
+  })
   return {
     readiness: jail.readiness,
     inspectFile: async (path) =>
@@ -33,16 +42,11 @@ export function createImaging(options: ImagingOptions): Imaging {
         const facts = await inspectHeader(source)
         return { ...facts, hasBootRecord: facts.format === 'raw' ? await hasBootRecord(source) : null }
       }),
-    identifyOs: (path, format, signal) => identifyOs(jail, options, path, format, signal),
+    identifyOs: (path, format, signal) => identifyOs(toolsFor({}), options, path, format, signal),
     checkFile: (path, format, signal) => checkFile(jail, path, format, signal),
-    convertToBase: async (source, outputPath, { signal, onProgress }) => {
-      insistDisk(source.format)
-      return convertToBase(jail, source, outputPath, {
-        limits: options.convertLimits,
-        signal,
-        onFraction: (fraction) => onProgress?.({ fraction }),
-      })
-    },
+    readAsBase: (source, options) => readAsBase(source, toolsFor(options), options),
+    convertTo: (format, source, outputPath, options) =>
+      convertTo(format, source, outputPath, toolsFor(options), options),
   }
 }
 
@@ -65,7 +69,8 @@ async function withSource<T>(
 
 /** Raw disks and ISO files have no tables that could disagree. */
 async function checkFile(jail: Jail, path: string, format: DiskFormat, signal?: AbortSignal): Promise<void> {
-  if (format === 'raw' || format === 'iso') return
+  // What is in the files of our own formats is checked as it is read.
+  if (format === 'raw' || format === 'iso' || isZvhd(format)) return
   const facts = await withSource(openFileSource(path), inspectHeader)
   if (facts.format !== format)
     throw new DomainError('file.format_mismatch', { expected: format, found: facts.format })
@@ -81,7 +86,7 @@ async function checkFile(jail: Jail, path: string, format: DiskFormat, signal?: 
  * that cannot be read or that runs in circles has no system that we know.
  */
 async function identifyOs(
-  jail: Jail,
+  tools: DiskTools,
   { identify, identifyBudget = IDENTIFY_BUDGET, onUnidentified }: ImagingOptions,
   path: string,
   format: DiskFormat,
@@ -89,10 +94,12 @@ async function identifyOs(
 ): Promise<OsFacts | null> {
   const timeout = AbortSignal.timeout(identifyBudget.seconds * 1000)
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout
-  const isPlain = format === 'raw' || format === 'iso'
+  // It can only be read from front to back.
+  if (format === 'zvhd') return null
   try {
-    const opening = isPlain ? openFileSource(path) : openContainerSource(jail, path, format, either)
-    return await withSource(opening, (source) => identify(new BudgetedSource(source, identifyBudget, either)))
+    return await withSource(openDisk(tools, path, format, either), (source) =>
+      identify(new BudgetedSource(source, identifyBudget, either)),
+    )
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof DomainError && error.code === 'unavailable') throw error
@@ -101,50 +108,57 @@ async function identifyOs(
   }
 }
 
-interface ConvertControl {
-  limits?: Partial<JailLimits>
-  signal?: AbortSignal
-  onFraction?: (fraction: number) => void
+function openDisk({ jail, threads }: DiskTools, path: string, format: DiskFormat, signal: AbortSignal) {
+  if (format === 'raw' || format === 'iso') return openFileSource(path)
+  return format === 'zvhd2'
+    ? openFileSource(path).then((file) => openZvhd2Source(file, { threads }))
+    : openContainerSource(jail, path, format, signal)
 }
 
-async function convertToBase(
-  jail: Jail,
-  source: { path: string; format: DiskFormat; virtualSizeBytes: number },
-  outputPath: string,
-  control: ConvertControl,
-): Promise<HeaderFacts> {
-  // On the same file system as the target, so that the finished file moves there in one step; and a folder of its own,
-  // because the tool may write to all of it.
-  const folder = await mkdtemp(join(dirname(outputPath), '.convert-'))
+/** The bytes of an image in the base format. A file that unfolds to much more than it holds is a bomb and ends here. */
+async function* readAsBase(
+  { path, format, virtualSizeBytes }: ConvertSource,
+  tools: DiskTools,
+  { onProgress }: ConvertOptions,
+): AsyncGenerator<Uint8Array> {
+  insistDisk(format)
+  tools.signal?.throwIfAborted()
+  const { size: fileSizeBytes } = await stat(path)
+  const limitBytes = tools.limits?.fileSizeBytes ?? outputLimitBytes(fileSizeBytes, virtualSizeBytes)
+  const disk = await openDiskStream(path, { format, virtualSizeBytes }, tools)
   try {
-    const { size: fileSizeBytes } = await stat(source.path)
-    const limits = {
-      fileSizeBytes: outputLimitBytes(fileSizeBytes, source.virtualSizeBytes),
-      ...control.limits,
+    let madeBytes = 0
+    const onBytes = (doneBytes: number) => onProgress?.({ fraction: doneBytes / virtualSizeBytes })
+    for await (const piece of diskBytes(disk, BASE_FORMAT, tools, { onBytes })) {
+      tools.signal?.throwIfAborted()
+      madeBytes += piece.length
+      if (madeBytes > limitBytes)
+        throw new DomainError('job.tool_limits', { tool: BASE_FORMAT, limit: 'file_size' })
+      yield piece
     }
-    await convertByTool(jail, { ...source, ...control, limits, outputDir: folder, outputName: 'disk' })
-    const facts = await verifyBase(jail, join(folder, 'disk'), source.virtualSizeBytes, control.signal)
-    await rename(join(folder, 'disk'), outputPath)
-    return facts
+  } catch (error) {
+    tools.signal?.throwIfAborted()
+    throw error
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await disk.close()
   }
 }
 
-/** The tool's work is not taken on trust: it read a hostile file, and it may have a fault of its own. */
-async function verifyBase(
-  jail: Jail,
-  path: string,
-  virtualSizeBytes: number,
-  signal?: AbortSignal,
-): Promise<HeaderFacts> {
-  const facts = await withSource(openFileSource(path), inspectHeader)
-  if (facts.format !== BASE_FORMAT || facts.virtualSizeBytes !== virtualSizeBytes) {
-    throw new DomainError('job.tool_failed', {
-      tool: 'qemu-img',
-      detail: 'the result is not the promised disk',
-    })
+async function convertTo(
+  format: ExportFormat,
+  source: ConvertSource | DiskBlocks,
+  outputPath: string,
+  tools: DiskTools,
+  { onProgress }: ConvertOptions,
+): Promise<void> {
+  insistDisk(source.format)
+  tools.signal?.throwIfAborted()
+  const { virtualSizeBytes } = source
+  const onBytes = (doneBytes: number) => onProgress?.({ fraction: doneBytes / virtualSizeBytes })
+  if ('blocks' in source) {
+    const disk = source.format === 'raw' ? source.blocks : await openZvhd2Source(source.blocks, tools)
+    return convertDisk(disk, outputPath, format, tools, { onBytes })
   }
-  await checkByTool(jail, path, BASE_FORMAT, signal)
-  return facts
+  const facts = { format: source.format, virtualSizeBytes, sizeBytes: (await stat(source.path)).size }
+  return convertDiskFile({ path: source.path, facts }, outputPath, format, tools, { onBytes })
 }

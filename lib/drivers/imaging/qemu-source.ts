@@ -33,3 +33,9 @@ export function qemuSource(format: DiskFormat, path: string): string {
     file: { driver: 'file', filename: path },
   })}`
 }
+
+/** A raw disk behind the socket of an NBD export. */
+export function nbdSource(socketPath: string): string {
+  const server = { type: 'unix', path: socketPath }
+  return `json:${JSON.stringify({ driver: 'raw', file: { driver: 'nbd', server } })}`
+}

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { PartSizeWrong, type StoredBytes } from '@/lib/ports/object-store'
+import { isZeros, runsOf } from './zero-runs'
 
 /** Collected before a write: few system calls, and small beside the number of uploads that a process carries. */
 const BUFFER_BYTES = 1024 * 1024
-/** The unit in which zeros become holes; a multiple of every file system's block. */
-const HOLE_BYTES = 64 * 1024
 const ZEROS = Buffer.alloc(BUFFER_BYTES)
 const KEPT_BUFFERS = 32
 
@@ -104,24 +103,6 @@ async function writeBlocks(bytes: Buffer, offsetBytes: number, target: SparseTar
       await target.writeAt(target.file, part, at)
   }
 }
-
-/** Alternating stretches of data and of whole zero blocks. */
-function* runsOf(bytes: Buffer): Iterable<{ start: number; end: number; isZero: boolean }> {
-  let start = 0
-  let isZero = false
-  for (let at = 0; at < bytes.length; at += HOLE_BYTES) {
-    const block = bytes.subarray(at, at + HOLE_BYTES)
-    const blockIsZero = isZeros(block)
-    if (at > start && blockIsZero !== isZero) {
-      yield { start, end: at, isZero }
-      start = at
-    }
-    isZero = blockIsZero
-  }
-  if (bytes.length > start) yield { start, end: bytes.length, isZero }
-}
-
-const isZeros = (bytes: Buffer): boolean => bytes.equals(ZEROS.subarray(0, bytes.length))
 
 /** An earlier attempt may have left something where zeros belong now; a hole answers from memory. */
 async function readsAsZero(file: FileHandle, offsetBytes: number, lengthBytes: number): Promise<boolean> {

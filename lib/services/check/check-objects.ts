@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import type { Services } from '../context'
+import { RECEIVER_SILENT_SECONDS } from '../image/receive-bytes'
+import { isBeingWritten } from './being-written'
 import type { Finding, FindingKind } from './findings'
 
 type Parts = Pick<Services, 'prisma' | 'store'>
@@ -57,14 +59,13 @@ async function* checkRows({ prisma, store }: Parts, isFull: boolean): AsyncGener
   }
 }
 
-/** A write is somebody's while a session is open for it, or a running job has announced its key. */
+/** A write is somebody's while its key is announced by who still lives; one just begun may be announced a moment later. */
 async function* checkUnfinished({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
-  for await (const { key, reference } of store.listUnfinished()) {
-    const [openUploads, openJobs] = await Promise.all([
-      prisma.uploadSession.count({ where: { storedKey: key, status: { in: ['uploading', 'completing'] } } }),
-      prisma.storedObject.count({ where: { key, state: 'staging', writer: { startsWith: 'job:' } } }),
-    ])
-    if (openUploads + openJobs > 0) continue
+  for await (const { key, reference, touchedAt } of store.listUnfinished()) {
+    if (Date.now() - touchedAt.getTime() < RECEIVER_SILENT_SECONDS * 1000) continue
+    const announced = await prisma.$queryRaw<unknown[]>`
+      SELECT 1 FROM stored_objects s WHERE s.key = ${key} AND s.state = 'staging' AND ${isBeingWritten}`
+    if (announced.length > 0) continue
     if (repair) await store.discardUnfinished(key, reference)
     yield found('orphan_upload', key, reference, repair)
   }

@@ -1,9 +1,13 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Prisma } from '@/lib/db/generated/client'
 import type { Services } from '../context'
 import { removeDiscarded } from '../stored/sweep'
+import { isBeingWritten, isStranded } from './being-written'
 import { checkUsage } from './check-usage'
 import type { Finding } from './findings'
+
+const { sql } = Prisma
 
 /** Rows that should be gone or moved on: they belong to work that is over. */
 export async function* checkWork(services: Services, repair: boolean): AsyncGenerator<Finding> {
@@ -16,27 +20,30 @@ export async function* checkWork(services: Services, repair: boolean): AsyncGene
 async function* checkWrites(services: Services, repair: boolean): AsyncGenerator<Finding> {
   const abandoned = await services.prisma.$queryRaw<{ key: string; writer: string }[]>`
     SELECT s.key, s.writer FROM stored_objects s
-    WHERE s.state = 'deleting' OR (s.state = 'staging'
-      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE 'job:' || j.id = s.writer AND j.status = 'running')
-      AND NOT EXISTS (SELECT 1 FROM upload_sessions u WHERE 'upload:' || u.id = s.writer AND u.status IN ('uploading', 'completing')))`
+    WHERE s.state = 'deleting' OR (s.state = 'staging' AND NOT ${isBeingWritten})`
   for (const { key, writer } of abandoned) {
-    if (repair) await services.prisma.storedObject.update({ where: { key }, data: { state: 'deleting' } })
+    // Looked at once more: it may have been committed since.
+    if (repair)
+      await services.prisma.$executeRaw`
+        UPDATE stored_objects s SET state = 'deleting'
+        WHERE s.key = ${key} AND s.state = 'staging' AND NOT ${isBeingWritten}`
     yield { kind: 'abandoned_write', subject: key, detail: writer, isRepaired: repair }
   }
   if (repair) while ((await removeDiscarded(services)) > 0);
 }
 
 async function* checkImages(services: Services, repair: boolean): AsyncGenerator<Finding> {
-  const stranded = await services.prisma.image.findMany({
-    where: {
-      status: { in: ['queued', 'saving'] },
-      jobs: { none: { status: { in: ['queued', 'running'] } } },
-    },
-  })
-  for (const { id, status } of stranded) {
+  const stranded = await services.prisma.$queryRaw<{ id: string; status: string; source_kind: string }[]>`
+    SELECT i.id, i.status::text, i.source_kind FROM images i WHERE ${isStranded}`
+  for (const { id, status, source_kind: sourceKind } of stranded) {
     if (repair) {
-      const failure = { status: 'killed', failureCode: 'job.worker_lost' } as const
-      await services.prisma.image.updateMany({ where: { id, status }, data: failure })
+      // As when its receiver dies: it waits for its bytes again.
+      const left =
+        sourceKind === 'upload'
+          ? sql`'queued', failure_code = NULL`
+          : sql`'killed', failure_code = 'job.worker_lost'`
+      await services.prisma.$executeRaw`
+        UPDATE images i SET status = ${left}, updated_at = now() WHERE i.id = ${id}::uuid AND ${isStranded}`
     }
     yield { kind: 'stranded_image', subject: id, detail: status, isRepaired: repair }
   }

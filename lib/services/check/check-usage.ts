@@ -7,20 +7,25 @@ import type { Finding } from './findings'
 
 const { sql } = Prisma
 
-/** What each counter stands for, from the rows themselves. */
-const counted = sql`
+/** What each counter stands for, from the rows themselves: a line for everything in `quotas`. */
+export const counted = sql`
   SELECT project_id AS scope_id, 'private_images' AS resource, count(*) AS counted FROM images
     WHERE visibility = 'private' AND status NOT IN ('deleted', 'killed') GROUP BY 1
   UNION ALL SELECT project_id, 'create_jobs', count(*) FROM jobs WHERE status IN ('queued', 'running') GROUP BY 1
+  UNION ALL SELECT p.account_id, 'copies_running', count(*) FROM jobs j JOIN projects p ON p.id = j.project_id
+    WHERE j.type = 'copy_image_across' AND j.status IN ('queued', 'running') GROUP BY 1
   UNION ALL SELECT project_id, 'uploads_in_flight', count(*) FROM upload_sessions
     WHERE status IN ('uploading', 'completing') GROUP BY 1
   UNION ALL SELECT project_id, 'buckets', count(*) FROM buckets GROUP BY 1
+  UNION ALL SELECT project_id, 'keys', count(*) FROM kms_keys
+    WHERE NOT is_default AND state <> 'destroyed' GROUP BY 1
   UNION ALL SELECT project_id, 'stored_bytes', sum(size_bytes)::bigint FROM (
     SELECT b.project_id, o.size_bytes FROM bucket_objects o JOIN buckets b ON b.id = o.bucket_id
     UNION ALL SELECT project_id, size_bytes FROM upload_sessions WHERE status IN ('uploading', 'completing')
     UNION ALL SELECT project_id, size_bytes FROM images WHERE stored_key IS NOT NULL
   ) AS stored GROUP BY 1
   UNION ALL SELECT account_id, 'users', count(*) FROM users GROUP BY 1
+  UNION ALL SELECT account_id, 'projects', count(*) FROM projects WHERE name <> region_id GROUP BY 1
   UNION ALL SELECT account_id, 'groups', count(*) FROM groups GROUP BY 1
   UNION ALL SELECT account_id, 'policies', count(*) FROM policies GROUP BY 1
   UNION ALL SELECT account_id, 'agencies', count(*) FROM agencies GROUP BY 1`

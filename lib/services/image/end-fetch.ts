@@ -21,7 +21,7 @@ export const failFetch = (ctx: Context, job: Job, cause: DomainError): Promise<v
 export const undoFetch = (ctx: Context, job: Job): Promise<void> => waitAgain(ctx, job, {})
 
 /** A failed fetch is tried again, when what it fetches is still to be had. */
-export async function reviveFetch(ctx: Context, job: Job): Promise<void> {
+export async function reviveFetch(ctx: Context, job: Job): Promise<undefined> {
   const { origin } = FetchImagePayload.parse(job.payload)
   if (origin.kind === 'staged') throw new DomainError('job.not_retryable', { status: job.status })
   if (origin.kind === 'object') await insistReadable(ctx, origin.objectId)

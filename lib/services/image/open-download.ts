@@ -3,6 +3,9 @@ import { DomainError, insist } from '@/lib/domain/errors'
 import { ImageId } from '@/lib/domain/image/input'
 import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
+import type { ImageView } from '@/lib/domain/image/view'
+import type { AuditSubject } from '../audit/record'
+import type { Context } from '../context'
 import { verb } from '../verb'
 import { findOwn } from './find-image'
 
@@ -16,6 +19,26 @@ export interface Download {
 /** A client that takes an image in ranges asks a thousand times for one download [S6]. */
 export const DOWNLOAD_REPEAT_SECONDS = 600
 
+/** What the trail says of an image that is taken away, whichever way. */
+export const downloadRecord = (
+  { imageId }: { imageId: string },
+  image: Pick<ImageView, 'name'> | undefined,
+): AuditSubject => ({
+  type: 'image',
+  id: imageId,
+  name: image?.name,
+  repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
+})
+
+/** Where the bytes of an image lie in the store; null when it has none there. */
+export async function storedKeyOf(ctx: Pick<Context, 'db'>, imageId: string): Promise<string | null> {
+  const { storedKey } = await ctx.db.image.findUniqueOrThrow({
+    where: { id: imageId },
+    select: { storedKey: true },
+  })
+  return storedKey
+}
+
 /** Says what to send to somebody who takes an image away; the bytes themselves flow past the verb [M3, M12]. */
 export const openImageDownload = verb({
   name: 'downloadImage',
@@ -23,18 +46,10 @@ export const openImageDownload = verb({
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => findOwn(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId }, image) => ({
-    type: 'image',
-    id: imageId,
-    name: image?.name,
-    repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
-  }),
+  record: downloadRecord,
   run: async (ctx, image): Promise<Download> => {
     insist(canDownload(image))
-    const { storedKey } = await ctx.db.image.findUniqueOrThrow({
-      where: { id: image.id },
-      select: { storedKey: true },
-    })
+    const storedKey = await storedKeyOf(ctx, image.id)
     if (!storedKey || !image.sha256) throw new DomainError('image.no_data')
     return {
       fileName: `${image.name}.${image.diskFormat}`,

@@ -7,7 +7,7 @@ import type { ImageView } from '@/lib/domain/image/view'
 import type { Context } from '../context'
 import { verb } from '../verb'
 import { findVisible } from './find-image'
-import { DOWNLOAD_REPEAT_SECONDS } from './open-download'
+import { downloadRecord, storedKeyOf } from './open-download'
 
 export interface ImageData {
   image: ImageView
@@ -31,20 +31,11 @@ export const openImageData = verb({
   input: z.object({ imageId: ImageId }),
   target: (ctx, { imageId }) => findVisible(ctx, imageId),
   resource: (image) => imageResource(image),
-  record: ({ imageId }, image) => ({
-    type: 'image',
-    id: imageId,
-    name: image?.name,
-    repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
-  }),
+  record: downloadRecord,
   run: async (ctx, image): Promise<ImageData> => {
     insistMayTake(ctx, image)
     if (image.status === 'queued') return { image, storedKey: null }
     insist(canDownload(image))
-    const { storedKey } = await ctx.db.image.findUniqueOrThrow({
-      where: { id: image.id },
-      select: { storedKey: true },
-    })
-    return { image, storedKey }
+    return { image, storedKey: await storedKeyOf(ctx, image.id) }
   },
 })

@@ -149,6 +149,8 @@ function present(ctx: Context, row: ImageRow): ImageView {
     // Bucket and object names of the owner are nobody else's business.
     sourceRef: isOwn ? text(row.source_ref) : '',
     sourceFormat: textOrNull(row.source_format),
+    derivedFrom: textOrNull(row.derived_from),
+    derivedPlatform: textOrNull(row.derived_platform),
     failure: row.failure_code
       ? { code: text(row.failure_code), params: (row.failure_params ?? {}) as Record<string, string> }
       : null,

@@ -44,12 +44,13 @@ export const retryJob = verb({
   target: (ctx, { jobId }) => lockJob(ctx, jobId),
   run: async (ctx, job) => {
     insist(canRetry(job.status))
-    if (!job.imageId) throw new DomainError('job.not_retryable', { status: job.status })
+    if (!job.imageId && !job.sourceImageId) throw new DomainError('job.not_retryable', { status: job.status })
     await reserve(ctx, 'create_jobs')
-    await consequences[job.type as JobType].retried(ctx, job)
+    const source = await consequences[job.type as JobType].retried(ctx, job)
     const jobId = await enqueue(ctx, {
       type: job.type as JobType,
       imageId: job.imageId,
+      ...(source && { source }),
       subject: job.subject,
       payload: job.payload as Prisma.InputJsonObject,
       retryOfId: job.id,

@@ -3,6 +3,7 @@ import { DomainError } from '@/lib/domain/errors'
 import type { JobType } from '@/lib/domain/job/job'
 import type { Context } from '../context'
 import { release } from '../quota/reserve'
+import { discardStored } from '../stored/discard'
 import { consequences } from './consequences'
 
 export type JobEnd =
@@ -23,6 +24,7 @@ export async function endJob(ctx: Context, job: Job, end: JobEnd): Promise<void>
       finishedAt: new Date(),
       leaseOwner: null,
       leaseUntil: null,
+      sourceKey: null,
       ...(end.status === 'succeeded' && { progress: 1 }),
       failureCode: cause?.code ?? null,
       failureParams: (cause?.params as Prisma.InputJsonObject | undefined) ?? undefined,
@@ -31,6 +33,8 @@ export async function endJob(ctx: Context, job: Job, end: JobEnd): Promise<void>
   if (count === 0) throw new DomainError('request.conflict')
   await release(ctx, 'create_jobs', job.projectId)
   const after = consequences[job.type as JobType]
+  await after.over?.(ctx, job)
   if (end.status === 'failed') await after.failed(ctx, job, end.cause)
   if (end.status === 'cancelled') await after.cancelled(ctx, job)
+  if (job.sourceKey) await discardStored(ctx, job.sourceKey)
 }

@@ -2,10 +2,14 @@ import type { Prisma } from '@/lib/db/generated/client'
 import { newHexId } from '@/lib/domain/ids'
 import { type JobType, MAX_ATTEMPTS } from '@/lib/domain/job/job'
 import type { Context, Db } from '../context'
+import { holdStored } from '../stored/discard'
 
 export interface NewJob {
   type: JobType
-  imageId: string
+  /** The image that it makes; null when it makes none. */
+  imageId: string | null
+  /** The image that it reads, and the bytes of it that stay until the job is over. */
+  source?: { imageId: string; key: string }
   subject: string
   payload: Prisma.InputJsonObject
   retryOfId?: string
@@ -15,10 +19,13 @@ export interface NewJob {
  * Puts work on the list in the caller's transaction: it exists exactly when what asked for it does. The caller has reserved
  * `create_jobs` before any other quota [C10].
  */
-export async function enqueue(ctx: Context, job: NewJob): Promise<string> {
+export async function enqueue(ctx: Context, { source, ...job }: NewJob): Promise<string> {
+  if (source) await holdStored(ctx, source.key)
   const { id } = await ctx.db.job.create({
     data: {
       ...job,
+      sourceImageId: source?.imageId ?? null,
+      sourceKey: source?.key ?? null,
       id: newHexId(),
       projectId: ctx.actor.projectId,
       userId: ctx.actor.userId,

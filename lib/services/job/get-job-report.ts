@@ -14,6 +14,9 @@ export type Work =
   | 'import_data'
   | 'register'
   | 'fetch'
+  | 'copy'
+  | 'copy_across'
+  | 'export'
   | 'add_members'
   | 'answer_members'
   | 'remove_members'
@@ -56,6 +59,12 @@ function detailsOf(job: Job): { work: Work; results: JobReport['results']; compa
       const { origin } = FetchImagePayload.parse(job.payload)
       return { work: origin.kind === 'object' ? 'register' : 'fetch', results: [], companionIds: [] }
     }
+    case 'copy_image':
+      return { work: 'copy', results: [], companionIds: [] }
+    case 'copy_image_across':
+      return { work: 'copy_across', results: [], companionIds: [] }
+    case 'export_image':
+      return { work: 'export', results: [], companionIds: [] }
     default: {
       const { request, companions } = ImportImagePayload.parse(job.payload)
       const work = request.kind === 'data_disk' ? 'import_data' : 'import_system'

@@ -1,4 +1,4 @@
-import type { Job } from '@/lib/db/generated/client'
+import type { Job, Prisma } from '@/lib/db/generated/client'
 import { DomainError } from '@/lib/domain/errors'
 import { LEASE_SECONDS } from '@/lib/domain/job/job'
 import type { Services } from '../context'
@@ -47,6 +47,19 @@ export async function renewLease(
   const [row] = rows
   if (!row) throw new DomainError('job.worker_lost')
   return row.cancelling
+}
+
+/** Keeps how far an attempt came; `job.worker_lost` when the lease went to another worker. */
+export async function saveCheckpoint(
+  services: Pick<Services, 'prisma'>,
+  job: Job,
+  checkpoint: Prisma.InputJsonObject,
+): Promise<void> {
+  const { count } = await services.prisma.job.updateMany({
+    where: { id: job.id, leaseOwner: job.leaseOwner, attempt: job.attempt, status: 'running' },
+    data: { checkpoint },
+  })
+  if (count === 0) throw new DomainError('job.worker_lost')
 }
 
 /**

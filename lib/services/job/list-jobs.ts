@@ -28,7 +28,7 @@ export const listJobs = read({
       where: {
         projectId: ctx.actor.projectId,
         ...(status.length && { status: { in: status } }),
-        ...(imageId && { imageId }),
+        ...(imageId && { OR: [{ imageId }, { sourceImageId: imageId }] }),
         ...(await ofShownImages(ctx)),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -53,7 +53,10 @@ export const getJob = read({
 /** A job tells of its image: one whose image a policy hides is hidden too. */
 async function ofShownImages(ctx: Context): Promise<Prisma.JobWhereInput> {
   const hidden = await hiddenImageIds(ctx)
-  return hidden.length === 0 ? {} : { OR: [{ imageId: null }, { imageId: { notIn: hidden } }] }
+  const isShown = (field: 'imageId' | 'sourceImageId') => ({
+    OR: [{ [field]: null }, { [field]: { notIn: hidden } }],
+  })
+  return hidden.length === 0 ? {} : { AND: [isShown('imageId'), isShown('sourceImageId')] }
 }
 
 /** A job of the actor's project; any other is not found. */
@@ -76,7 +79,7 @@ export async function presentJobs(ctx: Context, jobs: readonly Job[]): Promise<J
     type: job.type,
     status: job.status,
     subject: job.subject,
-    imageId: job.imageId,
+    imageId: job.imageId ?? job.sourceImageId,
     step: job.step,
     progress: job.progress,
     doneBytes: Number(job.doneBytes),

@@ -15,6 +15,7 @@ interface Row {
   projects: bigint
   images: bigint
   buckets: bigint
+  keys: bigint
   grants: bigint
 }
 
@@ -32,6 +33,8 @@ export async function queryRegions(ctx: Pick<Context, 'db'>, where: Prisma.Sql):
       (SELECT count(*) FROM projects p WHERE p.region_id = r.id) AS projects,
       (SELECT count(*) FROM images i WHERE i.region_id = r.id) AS images,
       (SELECT count(*) FROM buckets b WHERE b.region_id = r.id) AS buckets,
+      (SELECT count(*) FROM kms_keys k JOIN projects p ON p.id = k.project_id
+        WHERE p.region_id = r.id AND NOT k.is_default AND k.state <> 'destroyed') AS keys,
       (SELECT count(*) FROM grants g JOIN projects p ON p.id = g.project_id WHERE p.region_id = r.id) AS grants
     FROM regions r WHERE ${where} ORDER BY r.sort_order, r.id`)
   return rows.map((row) => ({
@@ -43,6 +46,7 @@ export async function queryRegions(ctx: Pick<Context, 'db'>, where: Prisma.Sql):
     projectCount: Number(row.projects),
     imageCount: Number(row.images),
     bucketCount: Number(row.buckets),
+    keyCount: Number(row.keys),
     grantCount: Number(row.grants),
   }))
 }

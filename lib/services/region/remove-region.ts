@@ -4,6 +4,7 @@ import { DomainError, insist } from '@/lib/domain/errors'
 import { canRemoveRegion } from '@/lib/domain/region/rules'
 import { lockProjects } from '../account/find-account'
 import { insistPermitted } from '../insist-permitted'
+import { removeSpentKeys } from '../kms/destroy-keys'
 import { verb } from '../verb'
 import { lockRegion } from './find-region'
 import { queryRegions } from './list-regions'
@@ -31,11 +32,15 @@ export const removeRegion = verb({
       where: { scopeId, status: 'pending' },
       data: { status: 'withdrawn', decidedAt: new Date() },
     })
+    await removeSpentKeys(
+      ctx,
+      projects.map((project) => project.id),
+    )
     try {
       await ctx.db.project.deleteMany({ where: { regionId: id } })
       await ctx.db.region.delete({ where: { id } })
     } catch (error) {
-      // An image or a bucket that was made at this moment; its foreign key holds the project.
+      // An image, a bucket or a key that was made at this moment; its foreign key holds the project.
       if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003')
         throw new DomainError('request.conflict')
       throw error

@@ -6,6 +6,8 @@ import type { ImageView } from '@/lib/domain/image/view'
 export const imageDialogs = [
   'modify',
   'share',
+  'copy',
+  'export',
   'delete',
   'reject',
   'publish',

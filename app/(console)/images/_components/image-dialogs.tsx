@@ -7,7 +7,9 @@ import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { withdraw, withdrawPublic } from '../actions'
+import { CopyDialog } from './copy-dialog'
 import { DeleteDialog } from './delete-dialog'
+import { ExportDialog } from './export-dialog'
 import type { ImageDialogState } from './image-dialog-state'
 import { ModifyDialog } from './modify-dialog'
 import { PublishDialog } from './publish-dialog'
@@ -26,6 +28,10 @@ export function ImageDialogs({ state, onDeleted }: { state: ImageDialogState; on
       return <ModifyDialog key={key} image={image} open onClose={close} />
     case 'share':
       return <ShareDialog key={key} images={images} open onClose={close} />
+    case 'copy':
+      return <CopyDialog key={key} image={image} onClose={close} />
+    case 'export':
+      return <ExportDialog key={key} image={image} onClose={close} />
     case 'delete':
       return <DeleteDialog key={key} images={images} open onClose={close} onDeleted={onDeleted} />
     case 'reject':

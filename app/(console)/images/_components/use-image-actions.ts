@@ -1,6 +1,19 @@
 'use client'
 
-import { Ban, Check, Copy, Download, Pencil, Share2, Store, Tags, Trash2, Undo2 } from 'lucide-react'
+import {
+  Ban,
+  Check,
+  Copy,
+  CopyPlus,
+  Download,
+  PackageOpen,
+  Pencil,
+  Share2,
+  Store,
+  Tags,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { toast } from '@/components/feedback/toast'
 import { usePermit } from '@/components/iam/actor'
@@ -12,6 +25,7 @@ import { copyText } from '@/components/ui/copyable'
 import { endpoints } from '@/lib/client/endpoints'
 import { paths } from '@/lib/client/paths'
 import { saveFile } from '@/lib/client/save-file'
+import { mayEverLeave } from '@/lib/domain/image/export'
 import { imageTitle } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { ImageDialogState } from './image-dialog-state'
@@ -33,7 +47,18 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
       icon: Copy,
       perform: () => void copyText(image.id).then(() => toast.success(t('idCopied'))),
     }
-    if (!isOwn(image)) return [[copyId], image.relation === 'shared' ? [answerAction(image)] : []]
+    const copyAction: Action = {
+      id: 'copy',
+      label: t('copy'),
+      icon: CopyPlus,
+      disabledReason: reason(permit('ims:images:copy', image), imageVerdicts.copy(image)),
+      perform: () => open('copy', [image]),
+    }
+    if (!isOwn(image)) {
+      const isAccepted = image.relation === 'shared' && image.memberStatus === 'accepted'
+      const answers = image.relation === 'shared' ? [answerAction(image)] : []
+      return [[...(isAccepted ? [copyAction] : []), copyId], answers]
+    }
 
     const operator: Action[] = []
     if (image.visibility === 'market') {
@@ -87,6 +112,9 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
         },
       ],
       [
+        // What can never be for an image is left out (ims-console §3.3).
+        ...(image.kind === 'iso' ? [] : [copyAction]),
+        ...(mayEverLeave(image) ? [exportAction(image)] : []),
         {
           id: 'download',
           label: t('download'),
@@ -108,6 +136,16 @@ export function useImageActions(open: ImageDialogState['open']): (image: ImageVi
         },
       ],
     ]
+  }
+
+  function exportAction(image: ImageView): Action {
+    return {
+      id: 'export',
+      label: t('export'),
+      icon: PackageOpen,
+      disabledReason: reason(permit('ims:images:export', image), imageVerdicts.export(image)),
+      perform: () => open('export', [image]),
+    }
   }
 
   function answerAction(image: ImageView): Action {

@@ -9,6 +9,7 @@ import form from './form.json'
 import iam from './iam.json'
 import image from './image.json'
 import job from './job.json'
+import key from './key.json'
 import operator from './operator.json'
 import quota from './quota.json'
 import reference from './reference.json'
@@ -32,6 +33,7 @@ export const messages = {
   iam,
   image,
   job,
+  key,
   operator,
   quota,
   reference,

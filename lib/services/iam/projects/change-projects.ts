@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '@/lib/domain/errors'
 import { HexId, ProjectName } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
+import { removeSpentKeys } from '../../kms/destroy-keys'
 import { release, reserve } from '../../quota/reserve'
 import { verb } from '../../verb'
 import { removeRoleGroups } from '../roles/assign-role'
@@ -43,10 +44,14 @@ export const deleteProject = verb({
       where: { projectId: project.id, status: { not: 'deleted' } },
     })
     const buckets = await ctx.db.bucket.count({ where: { projectId: project.id } })
+    const keys = await ctx.db.key.count({
+      where: { projectId: project.id, isDefault: false, state: { not: 'destroyed' } },
+    })
     const deleted = await ctx.db.image.count({ where: { projectId: project.id, status: 'deleted' } })
-    if (images + buckets > 0) throw new DomainError('iam.project_in_use', { images, buckets })
+    if (images + buckets + keys > 0) throw new DomainError('iam.project_in_use', { images, buckets, keys })
     // What is deleted has its last trace in the audit trail.
     if (deleted > 0) await ctx.db.image.deleteMany({ where: { projectId: project.id, status: 'deleted' } })
+    await removeSpentKeys(ctx, [project.id])
     await removeRoleGroups(ctx, project)
     await ctx.db.project.delete({ where: { id: project.id } })
     await release(ctx, 'projects', project.accountId)

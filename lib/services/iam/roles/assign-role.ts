@@ -3,6 +3,7 @@ import { DomainError, insist } from '@/lib/domain/errors'
 import { decide } from '@/lib/domain/iam/decide'
 import { HexId } from '@/lib/domain/iam/input'
 import { newHexId } from '@/lib/domain/ids'
+import type { AuditSubject } from '../../audit/record'
 import type { Context } from '../../context'
 import { release, reserve } from '../../quota/reserve'
 import { verb } from '../../verb'
@@ -29,6 +30,16 @@ async function parties(ctx: Context, { projectId, userId }: Assignment) {
   return { project, user }
 }
 
+const recordOf = (
+  { role, projectId }: Assignment,
+  target: { user: { id: string; name: string } } | undefined,
+): AuditSubject => ({
+  type: 'user',
+  id: target?.user.id,
+  name: target?.user.name,
+  details: { role, projectId },
+})
+
 const groupName = (role: RoleName, project: { name: string }): string => `openstack-${role}-${project.name}`
 
 /** The groups of a project's roles, which end with it: a later project of the name must not find people in them. */
@@ -52,12 +63,7 @@ export const assignRole = verb({
   action: 'iam:permissions:grant',
   input: AssignmentInput,
   target: parties,
-  record: ({ role, projectId }, target) => ({
-    type: 'user',
-    id: target?.user.id,
-    name: target?.user.name,
-    details: { role, projectId },
-  }),
+  record: recordOf,
   run: async (ctx, { project, user }, { role }) => {
     insist(decide(ctx, 'iam:groups:update'))
     const { accountId } = ctx.actor
@@ -93,12 +99,7 @@ export const unassignRole = verb({
   action: 'iam:permissions:revoke',
   input: AssignmentInput,
   target: parties,
-  record: ({ role, projectId }, target) => ({
-    type: 'user',
-    id: target?.user.id,
-    name: target?.user.name,
-    details: { role, projectId },
-  }),
+  record: recordOf,
   run: async (ctx, { project, user }, { role }) => {
     insist(decide(ctx, 'iam:groups:update'))
     const { count } = await ctx.db.groupMember.deleteMany({
