@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ObjectDamaged } from '@/lib/ports/object-store'
-import { memorySource } from '@/test/fixtures/os-memory-source'
+import { memorySource } from '@/test/fixtures/memory-source'
 import { type BlockManifest, digestBlocks, verifiedSource } from './block-digests'
 import { streamed } from './object-store-contract'
 

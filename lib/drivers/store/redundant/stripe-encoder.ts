@@ -27,7 +27,7 @@ const { createHash } = require('node:crypto')
 const running = new Map()
 const zeros = Buffer.alloc(64 * 1024)
 
-function isAllZero(bytes) {
+function isZeros(bytes) {
   for (let at = 0; at < bytes.length; at += zeros.length) {
     const piece = bytes.subarray(at, at + zeros.length)
     if (!piece.equals(zeros.subarray(0, piece.length))) return false
@@ -48,7 +48,7 @@ function encodeStripe(encoding, memory, stripe, at) {
   for (let shard = 0; shard < dataShards + parityShards; shard++) {
     const from = shard < dataShards ? at.data + shard * at.unitBytes : at.parity
     const unit = Buffer.from(memory, from, at.unitBytes)
-    const isZero = isAllZero(unit)
+    const isZero = isZeros(unit)
     prefix.writeUInt32BE(shard, 16)
     prefix.writeUInt32BE(isZero ? 1 : 0, 28)
     const hash = createHash('sha256').update(prefix)

@@ -1,4 +1,5 @@
 import { createHash, webcrypto } from 'node:crypto'
+import { isZeros } from '../zero-runs'
 import { SUM_BYTES } from './stripes'
 
 /** generation 16 · shard 4 · stripe 8 · one when the unit is all zero 4: what the checksum binds a unit to. */
@@ -9,17 +10,6 @@ interface UnitPlace {
   generation: string
   shard: number
   stripe: number
-}
-
-const ZEROS = Buffer.alloc(64 * 1024)
-
-/** Stops at the first byte that is not zero, so data costs nearly nothing. */
-function isAllZero(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += ZEROS.length) {
-    const piece = bytes.subarray(at, at + ZEROS.length)
-    if (!piece.equals(ZEROS.subarray(0, piece.length))) return false
-  }
-  return true
 }
 
 /** A buffer for a unit of this length, with room before it for what `sumOf` has to put there. */
@@ -33,7 +23,7 @@ export const unitBuffer = (lengthBytes: number): Buffer => {
  * no look at the bytes: holes are written and checked at the speed of memory.
  */
 export async function sumOf(unit: Buffer, place: UnitPlace): Promise<{ sum: Buffer; isZero: boolean }> {
-  const isZero = isAllZero(unit)
+  const isZero = isZeros(unit)
   const whole = Buffer.from(unit.buffer, unit.byteOffset - SUM_PREFIX_BYTES, SUM_PREFIX_BYTES + unit.length)
   whole.fill(0, 0, SUM_PREFIX_BYTES)
   whole.write(place.generation, 0, 'hex')
