@@ -18,7 +18,6 @@ export interface EncodeOptions {
   threads: CodecThreads
   /** Of zlib 1 to 9, of zstd 1 to 19. */
   level?: number
-  identity?: ZvhdIdentity
 }
 
 /** Of either codec: on its way to another place a file is written once and read once. */
@@ -33,7 +32,7 @@ export async function* encodeZvhd(disk: DiskStream, options: EncodeOptions): Asy
   const footer = encodeZvhdFooter(
     'zvhd',
     { virtualSizeBytes: wholeSectors(disk), zvhd2: null },
-    identityOf(options),
+    newIdentity(),
   )
   yield footer
   // One deflate stream all the same: blocks that end in a flush can be made apart, as none refers to the one before.
@@ -46,7 +45,7 @@ export async function* encodeZvhd(disk: DiskStream, options: EncodeOptions): Asy
  * index, 16 bytes for each block with data.
  */
 export async function* encodeZvhd2(disk: DiskStream, options: EncodeOptions): AsyncGenerator<Uint8Array> {
-  const identity = identityOf(options)
+  const identity = newIdentity()
   const virtualSizeBytes = wholeSectors(disk)
   const blockCount = blockCountOf(virtualSizeBytes, ZVHD_BLOCK_BYTES)
   const footer = (more: Partial<Zvhd2Fields>) =>
@@ -106,8 +105,7 @@ function recordsOf(
   return inOrder(blocksOf(extents, ZVHD_BLOCK_BYTES), threads.window, encode)
 }
 
-const identityOf = ({ identity }: EncodeOptions): ZvhdIdentity =>
-  identity ?? { uuid: randomBytes(16), createdAt: new Date() }
+const newIdentity = (): ZvhdIdentity => ({ uuid: randomBytes(16), createdAt: new Date() })
 
 /** As tools show a raw file that ends inside a sector. */
 const wholeSectors = ({ virtualSizeBytes }: DiskStream): number =>

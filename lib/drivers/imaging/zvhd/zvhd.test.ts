@@ -2,9 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { constants, deflateSync } from 'node:zlib'
+import { compress, init } from '@bokuweb/zstd-wasm'
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
-import type { ZvhdKind } from '@/lib/domain/format/zvhd-footer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inspectHeader } from '@/lib/domain/format/inspect-header'
+import { encodeZvhdFooter, type ZvhdKind } from '@/lib/domain/format/zvhd-footer'
+import { RECORD_HEADER_BYTES, recordBytes, sealRecord } from '@/lib/domain/format/zvhd-record'
+import { BlockBitmap, IndexWriter } from '@/lib/domain/format/zvhd2-index'
+import { memoryReader } from '@/test/fixtures/memory-reader'
 import { inPieces, memorySource } from '@/test/fixtures/memory-source'
 import { noise } from '@/test/fixtures/os-disks'
 import { VECTOR_DISK_SHA256, vectorDisk, zvhd2Vector, zvhdVector } from '@/test/fixtures/zvhd-vectors'
@@ -18,6 +24,7 @@ import { openZvhd2Source } from './zvhd2-source'
 const MIB = 1024 * 1024
 const threads = new CodecThreads(2)
 const folder = mkdtempSync('/tmp/imprint-zvhd-')
+beforeAll(() => init())
 afterAll(async () => {
   await threads.close()
   rmSync(folder, { recursive: true })
@@ -140,4 +147,57 @@ describe('files of ours', () => {
     const file = await all(encodeZvhd2({ virtualSizeBytes: disk.length, extents: extents() }, { threads }))
     expect((await readAll(file)).equals(disk)).toBe(true)
   })
+})
+
+// The layout allows them, though no writer is known to make them.
+test.each([
+  ['zlib in every block', 'zlib', false],
+  ['an index of all blocks', 'zstd', true],
+  ['both', 'zlib', true],
+] as const)('a ZVHD2 with %s', async (_, compression, hasZeroEntries) => {
+  const identity = { uuid: Buffer.alloc(16, 1), createdAt: new Date('2024-01-01') }
+  const known = { blockBytes: 2 * MIB, blockCount: 3, compression, hasZeroEntries }
+  const unknown = {
+    dataBlockCount: 0,
+    indexOffsetBytes: 0,
+    indexBytes: 0,
+    bitmapOffsetBytes: 0,
+    bitmapBytes: 0,
+  }
+  const footer = (more: Partial<typeof unknown>) =>
+    encodeZvhdFooter(
+      'zvhd2',
+      { virtualSizeBytes: vectorDisk.length, zvhd2: { ...known, ...unknown, ...more } },
+      identity,
+    )
+  const pieces: Uint8Array[] = [footer({})]
+  const index = new IndexWriter()
+  const bitmap = BlockBitmap.of(3)
+  let offsetBytes = 4096
+  for (const blockNumber of [0, 1, 2]) {
+    const block = Buffer.alloc(2 * MIB)
+    vectorDisk.copy(block, 0, blockNumber * 2 * MIB)
+    if (blockNumber === 1) {
+      if (hasZeroEntries) index.add({ blockNumber, offsetBytes: 0, lengthBytes: 0 })
+      continue
+    }
+    const zlib = () => deflateSync(block, { finishFlush: constants.Z_SYNC_FLUSH })
+    const payload = compression === 'zlib' ? zlib() : compress(block)
+    const record = Buffer.alloc(recordBytes(payload.length))
+    record.set(payload, RECORD_HEADER_BYTES)
+    sealRecord(record, blockNumber, payload.length)
+    pieces.push(record)
+    index.add({ blockNumber, offsetBytes, lengthBytes: record.length })
+    bitmap.add(blockNumber)
+    offsetBytes += record.length
+  }
+  const indexOffsetBytes = offsetBytes + 4096
+  const tables = {
+    ...{ dataBlockCount: 2, indexOffsetBytes, indexBytes: index.sizeBytes },
+    ...{ bitmapOffsetBytes: indexOffsetBytes + index.sizeBytes, bitmapBytes: bitmap.bytes.length },
+  }
+  const file = Buffer.concat([...pieces, footer({}), ...index.bytes, bitmap.bytes, footer(tables)])
+  expect(await inspectHeader(memoryReader(file))).toMatchObject({ virtualSizeBytes: vectorDisk.length })
+  expect((await decode('zvhd2', file)).equals(vectorDisk)).toBe(true)
+  expect((await readAll(file)).equals(vectorDisk)).toBe(true)
 })
