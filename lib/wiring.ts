@@ -6,6 +6,7 @@ import { identifyOs } from '@/lib/drivers/imaging/os/identify-os'
 import { createImaging } from '@/lib/drivers/imaging/qemu-imaging'
 import { LocalKeyManager } from '@/lib/drivers/key/local-key-manager'
 import { createObjectStore } from '@/lib/drivers/store/create-object-store'
+import { aesGcmSeal } from '@/lib/drivers/store/sealed/aes-gcm-seal'
 import { HttpSource } from '@/lib/drivers/web/http-source'
 import { loadSecrets } from '@/lib/secrets'
 import type { Services } from '@/lib/services/context'
@@ -31,7 +32,10 @@ export function wire(config: Config, applicationName: string): Deployment {
   const witness = new FileWitness(config.paths.auditWitness)
   const web = new HttpSource({ allow: config.IMPRINT_WEB_ALLOW })
   return {
-    services: { prisma, pool, store, imaging, web, measureDigests, keyManager, config, secrets, witness },
+    services: {
+      ...{ prisma, pool, store, imaging, web, measureDigests, keyManager },
+      ...{ config, secrets, witness, seal: aesGcmSeal },
+    },
     close,
   }
 }

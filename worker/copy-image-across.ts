@@ -43,7 +43,7 @@ export async function copyImageAcross(run: JobRun): Promise<void> {
   }))
   const stored = await write.complete(parts)
   run.signal.throwIfAborted()
-  await finishCopy(ctx, job, source, { kind: 'same', storedKey, stored })
+  await finishCopy(ctx, job, source, { kind: 'same', storedKey, stored, plain: stored })
 }
 
 async function openWrite({ services, job }: JobRun, key: string, layout: PartLayout) {

@@ -5,11 +5,15 @@ import { insist } from '@/lib/domain/errors'
 import { BASE_FORMAT, type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
 import { decide } from '@/lib/domain/iam/decide'
 import { CopyImagePayload, type SourceBytes } from '@/lib/jobs/copy-image'
-import type { Context } from '@/lib/services/context'
+import type { Redundancy } from '@/lib/ports/object-store'
 import { type CopiedBytes, finishCopy } from '@/lib/services/image/finish-copy'
 import { startImport } from '@/lib/services/image/finish-import'
-import { storeAsBase } from '@/lib/services/image/store-base'
+import { insistKeyHolds } from '@/lib/services/image/sealing'
+import { sourceRef } from '@/lib/services/image/source-bytes'
+import { type StorePlace, storeAsBase } from '@/lib/services/image/store-base'
+import { storedImage } from '@/lib/services/image/stored-image'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
+import { forgetKey, putPlain, readPlain, type StoredRef } from '@/lib/services/stored/plain-bytes'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
 import { watched } from './watched'
@@ -21,16 +25,34 @@ const CONVERTED = 0.95
 export async function copyImage(run: JobRun): Promise<void> {
   const { services, job } = run
   const { source } = CopyImagePayload.parse(job.payload)
-  await insistRequesterMay(services, job, (requester) => insist(decide(requester, 'ims:images:copy')))
   const ctx = await serviceContext(services, job)
+  const target = await services.prisma.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
+  await insistRequesterMay(services, job, async (requester) => {
+    insist(decide(requester, 'ims:images:copy'))
+    await insistKeyHolds(ctx, requester, source.kmsKeyId)
+    await insistKeyHolds(ctx, requester, target.kmsKeyId)
+  })
   await startImport(ctx, job)
-  await finishCopy(ctx, job, source, await bytesFor(run, ctx, source))
-}
-
-async function bytesFor(run: JobRun, ctx: Context, source: SourceBytes): Promise<CopiedBytes> {
-  if (isConvertible(source)) return converted(run, ctx, source)
+  const isPlain = source.kmsKeyId === null && target.kmsKeyId === null
   // Whose bytes they are decides, not what they are: another account's are never shared, only copied.
-  return source.projectId === run.job.projectId ? { kind: 'shared' } : same(run, ctx, source)
+  if (isPlain && !isConvertible(source) && source.projectId === job.projectId)
+    return finishCopy(ctx, job, source, { kind: 'shared' })
+
+  const storedKey = imageStorageKey(ctx.actor.regionId, target.id, job.id, job.attempt)
+  await stageStored(services, storedKey, `job:${job.id}`)
+  const from = await sourceRef(ctx, job, source)
+  const ref = await storedImage(ctx, { ...target, storedKey })
+  try {
+    const place = { ref, redundancy: target.storagePolicy as Redundancy } // safe: written by imports and copies only
+    const copied = await (isConvertible(source)
+      ? converted(run, source, place)
+      : same(run, source, from, place))
+    run.signal.throwIfAborted()
+    await finishCopy(ctx, job, source, copied)
+  } finally {
+    forgetKey(from)
+    forgetKey(ref)
+  }
 }
 
 /** A disk in a format that we read and do not keep images in. */
@@ -39,46 +61,36 @@ const isConvertible = ({ containerFormat, diskFormat }: SourceBytes): boolean =>
   diskFormat !== BASE_FORMAT &&
   diskFormats.some((format) => format === diskFormat)
 
-async function same(run: JobRun, ctx: Context, source: SourceBytes): Promise<CopiedBytes> {
-  const { services, job } = run
+async function same(
+  run: JobRun,
+  source: SourceBytes,
+  from: StoredRef,
+  { ref, redundancy }: StorePlace,
+): Promise<CopiedBytes> {
+  const { services } = run
   await run.step('transfer', 0)
-  const storedKey = await stagedKey(run, ctx)
-  const body = await services.store.read(job.sourceKey ?? '')
-  const stored = await services.store.put(storedKey, watched(run, body, source.sizeBytes, CONVERTED))
-  run.signal.throwIfAborted()
-  return { kind: 'same', storedKey, stored }
+  const body = watched(run, await readPlain(services, from), source.sizeBytes, CONVERTED)
+  return { kind: 'same', storedKey: ref.key, ...(await putPlain(services, ref, body, redundancy)) }
 }
 
-async function converted(run: JobRun, ctx: Context, source: SourceBytes): Promise<CopiedBytes> {
+async function converted(run: JobRun, source: SourceBytes, place: StorePlace): Promise<CopiedBytes> {
   const { services, job } = run
   const scratch = join(services.config.paths.scratch, `${job.id}-${job.attempt}`)
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   const local = await services.store.materialise(job.sourceKey ?? '', scratch)
   try {
     await run.step('convert', 0)
-    const storedKey = await stagedKey(run, ctx)
     const { virtualSizeBytes: totalBytes } = source
-    const base = await storeAsBase(
-      services,
-      // safe: `isConvertible` looked
-      { path: local.path, format: source.diskFormat as DiskFormat, virtualSizeBytes: totalBytes },
-      storedKey,
-      {
-        signal: run.signal,
-        onProgress: ({ fraction }) =>
-          run.report({ fraction: CONVERTED * fraction, doneBytes: fraction * totalBytes, totalBytes }),
-      },
-    )
-    run.signal.throwIfAborted()
-    return { kind: 'converted', storedKey, ...base }
+    // safe: `isConvertible` looked
+    const file = { path: local.path, format: source.diskFormat as DiskFormat, virtualSizeBytes: totalBytes }
+    const base = await storeAsBase(services, file, place, {
+      signal: run.signal,
+      onProgress: ({ fraction }) =>
+        run.report({ fraction: CONVERTED * fraction, doneBytes: fraction * totalBytes, totalBytes }),
+    })
+    return { kind: 'converted', storedKey: place.ref.key, ...base }
   } finally {
     await local.release()
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-async function stagedKey({ services, job }: JobRun, { actor }: Context): Promise<string> {
-  const key = imageStorageKey(actor.regionId, job.imageId ?? '', job.id, job.attempt)
-  await stageStored(services, key, `job:${job.id}`)
-  return key
 }

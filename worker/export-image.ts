@@ -8,7 +8,10 @@ import type { SourceBytes } from '@/lib/jobs/copy-image'
 import { ExportImagePayload } from '@/lib/jobs/export-image'
 import { insistMayWrite } from '@/lib/services/image/export-image'
 import { finishExport } from '@/lib/services/image/finish-export'
+import { insistKeyHolds } from '@/lib/services/image/sealing'
+import { sourceRef } from '@/lib/services/image/source-bytes'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
+import { forgetKey, openPlain, type StoredRef } from '@/lib/services/stored/plain-bytes'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
 
@@ -18,20 +21,21 @@ const CONVERTED = 0.95
 export async function exportImage(run: JobRun): Promise<void> {
   const { services, job } = run
   const payload = ExportImagePayload.parse(job.payload)
+  const { source, format } = payload
   const bucket = await services.prisma.bucket.findUnique({ where: { id: payload.bucketId } })
   if (!bucket) throw new DomainError('bucket.not_found', { bucketId: payload.bucketId })
-  await insistRequesterMay(services, job, (requester) => {
+  const ctx = await serviceContext(services, job)
+  await insistRequesterMay(services, job, async (requester) => {
     insist(decide(requester, 'ims:images:export'))
     insistMayWrite(requester, bucket)
+    await insistKeyHolds(ctx, requester, source.kmsKeyId)
   })
-  const ctx = await serviceContext(services, job)
-  const { source, format } = payload
   // In the wanted format already: the object refers to the image's own bytes, which never change.
-  if (source.diskFormat === format && source.containerFormat === 'bare')
-    return finishExport(ctx, job, payload, null)
+  if (source.diskFormat === format && source.kmsKeyId === null) return finishExport(ctx, job, payload, null)
   const scratch = join(services.config.paths.scratch, `${job.id}-${job.attempt}`)
   await mkdir(scratch, { recursive: true, mode: 0o700 })
-  const disk = await openDisk(run, source, scratch)
+  const ref = await sourceRef(ctx, job, source)
+  const disk = await openDisk(run, ref, source, scratch)
   try {
     await run.step('convert', 0)
     const path = join(scratch, 'export.img')
@@ -49,18 +53,19 @@ export async function exportImage(run: JobRun): Promise<void> {
     await finishExport(ctx, job, payload, { storedKey, stored })
   } finally {
     await disk.close()
+    forgetKey(ref)
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
 /** What we read ourselves is read where it lies; a tool needs a file. */
-async function openDisk({ services, job }: JobRun, source: SourceBytes, scratch: string) {
+async function openDisk({ services }: JobRun, ref: StoredRef, source: SourceBytes, scratch: string) {
   const { virtualSizeBytes } = source
   const format = source.diskFormat as DiskFormat // safe: `canExport` looked
   if (format === 'zvhd2' || format === 'raw') {
-    const blocks = await services.store.open(job.sourceKey ?? '')
+    const blocks = await openPlain(services, ref)
     return { source: { blocks, format, virtualSizeBytes }, close: () => blocks.close() }
   }
-  const local = await services.store.materialise(job.sourceKey ?? '', scratch)
+  const local = await services.store.materialise(ref.key, scratch)
   return { source: { path: local.path, format, virtualSizeBytes }, close: local.release }
 }

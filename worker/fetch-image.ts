@@ -44,8 +44,8 @@ export async function fetchImage(run: JobRun): Promise<void> {
     case 'object':
       return takeObject(run, ctx, image, origin.objectId)
     case 'image': {
-      const source = await sourceOf(run, origin)
-      const { body, sizeBytes } = await openImageBytes(services, source)
+      const { source, there } = await sourceOf(run, origin)
+      const { body, sizeBytes } = await openImageBytes(there, source)
       const { containerFormat, diskFormat } = source
       const brought = { containerFormat, diskFormat, properties: inherited(image, source) }
       return take(run, ctx, { ...image, ...brought }, watched(run, body, sizeBytes), brought)
@@ -126,7 +126,7 @@ async function* watched(
 async function sourceOf(
   run: JobRun,
   { imageId, regionId }: Extract<ByteOrigin, { kind: 'image' }>,
-): Promise<ImageView> {
+): Promise<{ source: ImageView; there: Context }> {
   const { services, job } = run
   const project = await services.prisma.project.findUniqueOrThrow({ where: { id: job.projectId } })
   const there = await services.prisma.project.findFirst({
@@ -149,7 +149,7 @@ async function sourceOf(
   const source = await findVisible(ctx, imageId)
   insistMayTake(ctx, source)
   insist(decide(ctx, 'ims:images:export', imageResource(source)))
-  return source
+  return { source, there: ctx }
 }
 
 /** Properties that describe the disk and not its owner's wishes; those of the source win. */

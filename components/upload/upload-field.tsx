@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
-import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { GIB, QUICK_IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import type { UploadedObject } from '@/lib/domain/upload/upload'
 import { type ErrorData, useErrorText } from '@/lib/i18n/error-text'
 import { DropZone } from './drop-zone'
@@ -19,7 +19,7 @@ export function UploadField({
   bucketId,
   onUploaded,
   owner = 'create-image',
-  limitGib = IMPORT_FILE_MAX_GIB,
+  limitGib = QUICK_IMPORT_FILE_MAX_GIB,
 }: {
   /** Null: the project's own bucket, made at need. */
   bucketId: string | null

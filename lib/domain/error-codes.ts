@@ -98,6 +98,10 @@ export const errorCodes = [
   'image.quick_export_needed', // { limitGib }
   'image.quick_export_encrypted',
   'image.not_a_disk', // { format }
+  'image.bms_not_encrypted',
+  'image.public_not_encrypted',
+  'image.key_unchanged', // a copy that is encrypted anew needs another key
+  'image.shared_copy_not_encrypted',
   'image.integrity', // stored bytes do not have the recorded checksum
   // sharing
   'share.published',
@@ -207,6 +211,8 @@ export const errorCodes = [
   'file.table_too_large', // { format }
   'file.unclean', // { format } not closed properly by its last writer: needs a repair first
   'file.virtual_size_too_large', // { virtualSizeGib, limitGib }
+  'file.quick_import_needed', // { limitGib } this large only the quick way
+  'file.quick_import_format', // { format }
   'file.too_large', // { limitGib }
   'file.iso_not_disk',
   'file.no_boot_record',

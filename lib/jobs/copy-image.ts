@@ -13,6 +13,9 @@ export const SourceBytes = z.object({
   md5: z.string().nullable(),
   hashAlgorithm: z.string().nullable(),
   hashValue: z.string().nullable(),
+  /** What opens them, where they are encrypted. */
+  kmsKeyId: z.string().nullable(),
+  wrappedDataKey: z.string().nullable(),
 })
 export type SourceBytes = z.output<typeof SourceBytes>
 

@@ -7,6 +7,7 @@ import type { MeasureDigests } from '@/lib/ports/digest-measure'
 import type { Imaging } from '@/lib/ports/imaging'
 import type { KeyManager } from '@/lib/ports/key-manager'
 import type { ObjectStore } from '@/lib/ports/object-store'
+import type { Seal } from '@/lib/ports/seal'
 import type { WebSource } from '@/lib/ports/web-source'
 import type { PendingRecord } from './audit/record'
 
@@ -20,6 +21,7 @@ export interface Services {
   /** Addresses that users name. */
   web: WebSource
   measureDigests: MeasureDigests
+  seal: Seal
   /** Material of keys; it wraps the data keys of encrypted images. */
   keyManager: KeyManager
   config: Config

@@ -10,17 +10,17 @@ import { sendStored } from './send-stored'
 export async function sendImageData(
   exchange: ByteExchange,
   ctx: Context,
-  { image, storedKey }: ImageData,
+  { image, stored }: ImageData,
 ): Promise<void> {
   const { response, request } = exchange
-  if (storedKey && image.sha256) {
+  if (stored && image.sha256) {
     // Of the whole: said only where the whole is sent.
     if (image.md5 && !request.headers.range) response.setHeader('Content-MD5', image.md5)
     return sendStored(exchange, {
       fileName: `${image.name || image.id}.${image.diskFormat}`,
       sizeBytes: image.sizeBytes,
       sha256: image.sha256,
-      storedKey,
+      stored,
     })
   }
   if (image.status === 'queued') return void response.writeHead(204).end()

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DomainError } from '@/lib/domain/errors'
-import { type ByteRange, ObjectMissing } from '@/lib/ports/object-store'
+import { type ByteRange, ObjectDamaged, ObjectMissing } from '@/lib/ports/object-store'
+import { SealBroken } from '@/lib/ports/seal'
 import type { Download } from '@/lib/services/image/open-download'
+import { forgetKey, readPlain } from '@/lib/services/stored/plain-bytes'
 import { type ByteExchange, headerOf } from './byte-exchange'
 import { parseRange, type RangeAnswer } from './byte-range'
 import { attachment } from './content-disposition'
@@ -14,6 +16,14 @@ import { digestOfSha256 } from './digest-header'
  * it differs, the last piece is held back and the connection cut, so that nobody takes damaged bytes for good ones [S4].
  */
 export async function sendStored(exchange: ByteExchange, download: Download): Promise<void> {
+  try {
+    await send(exchange, download)
+  } finally {
+    forgetKey(download.stored)
+  }
+}
+
+async function send(exchange: ByteExchange, download: Download): Promise<void> {
   const { request, response } = exchange
   const etag = `"${download.sha256}"`
   response.setHeader('ETag', etag)
@@ -42,7 +52,7 @@ export async function sendStored(exchange: ByteExchange, download: Download): Pr
     // The pipeline has cut the connection; that a reader went away is not worth a line.
     if (error instanceof DomainError)
       exchange.log.error(
-        { requestId: exchange.info.requestId, storedKey: download.storedKey, ...error.params },
+        { requestId: exchange.info.requestId, storedKey: download.stored.key, ...error.params },
         'stored bytes do not have their checksum',
       )
     else if (!response.destroyed) throw error
@@ -50,17 +60,21 @@ export async function sendStored(exchange: ByteExchange, download: Download): Pr
 }
 
 async function openBody(
-  { services: { store } }: ByteExchange,
-  { storedKey }: Download,
+  { services }: ByteExchange,
+  { stored }: Download,
   range: ByteRange | null,
 ): Promise<Readable> {
   try {
-    return await store.read(storedKey, range ?? undefined)
+    return await readPlain(services, stored, range ?? undefined)
   } catch (error) {
-    if (error instanceof ObjectMissing) throw new DomainError('image.integrity', {}, { cause: error })
+    if (isDamage(error)) throw new DomainError('image.integrity', {}, { cause: error })
     throw error
   }
 }
+
+/** Nothing there, too little of it, or not what was sealed. */
+const isDamage = (error: unknown): boolean =>
+  error instanceof ObjectMissing || error instanceof ObjectDamaged || error instanceof SealBroken
 
 /** `If-Range` with another version than ours asks for the whole instead of a part that would not fit. */
 function rangeFor({ request }: ByteExchange, { sizeBytes }: Download, etag: string): RangeAnswer {

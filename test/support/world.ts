@@ -7,6 +7,7 @@ import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId, newImageId } from '@/lib/domain/ids'
 import { measureDigests } from '@/lib/drivers/digest/measure-digests'
 import { LocalKeyManager } from '@/lib/drivers/key/local-key-manager'
+import { aesGcmSeal } from '@/lib/drivers/store/sealed/aes-gcm-seal'
 import { type Context, createContext, type Services } from '@/lib/services/context'
 import type { TestDatabase } from './database'
 
@@ -45,6 +46,7 @@ export function testServices(database: TestDatabase, parts: Partial<Services> = 
     imaging: missing('imaging') as Services['imaging'],
     web: missing('web') as Services['web'],
     measureDigests,
+    seal: aesGcmSeal,
     keyManager: new LocalKeyManager(testSecrets.sealingKey),
     secrets: testSecrets,
     witness: { append: async () => undefined, read: async () => null },

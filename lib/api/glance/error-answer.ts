@@ -3,7 +3,6 @@ import { errorStatus } from '@/lib/api/console/error-status'
 import type { PresentError } from '@/lib/api/wire/app'
 import { type FieldNames, inWireWords } from '@/lib/api/wire/field-names'
 import type { ErrorCode } from '@/lib/domain/error-codes'
-import { DomainError } from '@/lib/domain/errors'
 import { asRefusal, errorText } from '@/lib/i18n/english-error-text'
 
 /** Where OpenStack's image API answers with another status than the console's. */

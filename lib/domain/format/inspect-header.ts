@@ -36,13 +36,10 @@ const inspectors: Partial<Record<Mark['kind'], HeaderInspector>> = {
   zvhd2: inspectZvhd2,
 }
 
-/** An installation disc is no disk; the service's worker does not read ZVHD and ZVHD2, `imprint-img` does. */
-const notImported: readonly DiskFormat[] = ['iso', 'zvhd', 'zvhd2']
-
-/** The formats of disk files that an image is made of. */
+/** The formats of disk files that an image is made of; an installation disc is no disk. */
 export const importableFormats: readonly DiskFormat[] = [
   'raw',
-  ...diskFormats.filter((format) => !notImported.includes(format) && format in inspectors),
+  ...diskFormats.filter((format) => format !== 'iso' && format in inspectors),
 ]
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { all, no, type Verdict, yes } from '../errors'
+import { EncryptionChoice } from './encryption'
 import { ImageDescription, ImageId, ImageName } from './input'
 import type { ImageKind, ImageStatus } from './kinds'
 import { GIB } from './limits'
@@ -52,7 +53,7 @@ const fits = (
 
 const copied = { imageId: ImageId, name: ImageName, description: ImageDescription.default('') }
 
-export const CopyImageInput = z.object(copied)
+export const CopyImageInput = z.object({ ...copied, encryption: EncryptionChoice })
 export type CopyImageInput = z.output<typeof CopyImageInput>
 
 export const CopyImageAcrossInput = z.object({

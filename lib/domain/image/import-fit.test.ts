@@ -8,7 +8,13 @@ const code = (verdict: ReturnType<typeof canImportAs>) => (verdict.ok ? 'ok' : v
 describe('canImportAs', () => {
   it('takes a file at the limits and refuses one byte more', () => {
     expect(code(canImportAs('system_disk', { ...file, sizeBytes: 128 * GIB }))).toBe('ok')
-    expect(code(canImportAs('system_disk', { ...file, sizeBytes: 128 * GIB + 1 }))).toBe('file.too_large')
+    const large = { ...file, sizeBytes: 128 * GIB + 1 }
+    expect(code(canImportAs('system_disk', large))).toBe('file.quick_import_format')
+    expect(code(canImportAs('system_disk', { ...large, format: 'zvhd2' }))).toBe('ok')
+    expect(code(canImportAs('data_disk', { ...large, format: 'raw', sizeBytes: 1024 * GIB }))).toBe('ok')
+    expect(code(canImportAs('data_disk', { ...large, format: 'raw', sizeBytes: 1024 * GIB + 1 }))).toBe(
+      'file.too_large',
+    )
     expect(code(canImportAs('system_disk', { ...file, virtualSizeBytes: 1024 * GIB }))).toBe('ok')
     expect(code(canImportAs('system_disk', { ...file, virtualSizeBytes: 1024 * GIB + 1 }))).toBe(
       'file.virtual_size_too_large',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { architectures, bootModes } from '../os/os-facts'
 import { findOsVersion } from '../os/versions'
 import { TagInput } from '../tag/tag'
+import { EncryptionChoice } from './encryption'
 import { serverTypes, storagePolicies } from './kinds'
 import * as limits from './limits'
 
@@ -36,6 +37,10 @@ const common = {
   storagePolicy: z.enum(storagePolicies).default('single_az'),
   /** The operator's own: the image becomes public when it is finished [T1]. */
   isPublic: z.boolean().default(false),
+  /** With which key the bytes are encrypted [C12]. */
+  encryption: EncryptionChoice,
+  /** As they are, without a look at what is on the disk; only so up to 1 TiB [C3]. */
+  isQuick: z.boolean().default(false),
 }
 
 /** An entry of tables 7-7 / 7-8, a general one, or nothing. */

@@ -10,6 +10,8 @@ export const API_DISK_MIN_GIB = 1
 export const DATA_IMAGES_PER_IMPORT = 3
 export const IMPORT_FILE_MAX_GIB = 128 // [C3]
 export const QUICK_IMPORT_FILE_MAX_GIB = 1024 // [C3]
+/** What the quick import takes [C3]. */
+export const QUICK_IMPORT_FORMATS: readonly string[] = ['raw', 'zvhd2']
 export const TAGS_MAX = 10 // [M6]
 export const BATCH_MAX = 100
 

@@ -1,7 +1,7 @@
 import { no, type Verdict, yes } from '../errors'
 import type { ImageKind, ImageStatus, PublicationStatus } from './kinds'
 import { isInTransit } from './life-cycle'
-import { GIB } from './limits'
+import { GIB, IMPORT_FILE_MAX_GIB, QUICK_IMPORT_FILE_MAX_GIB, QUICK_IMPORT_FORMATS } from './limits'
 
 export interface RuledImage {
   kind: ImageKind
@@ -41,6 +41,22 @@ export function canDownload({ status }: { status: ImageStatus }): Verdict {
 export function diskFits(minDiskGib: number, virtualSizeBytes: number): Verdict {
   if (virtualSizeBytes <= minDiskGib * GIB) return yes
   return no('image.min_disk_too_small', { minDiskGib, virtualSizeGib: Math.ceil(virtualSizeBytes / GIB) })
+}
+
+/** A file that only the quick import takes [C3]. */
+export const needsQuickImport = (sizeBytes: number): boolean => sizeBytes > IMPORT_FILE_MAX_GIB * GIB
+
+/** Up to 128 GiB the usual way, up to 1 TiB the quick one, which takes two formats only [C3]. */
+export function importFits(
+  { sizeBytes, format }: { sizeBytes: number; format: string | null },
+  isQuick: boolean,
+): Verdict {
+  if (isQuick && format !== null && !QUICK_IMPORT_FORMATS.includes(format))
+    return no('file.quick_import_format', { format })
+  if (sizeBytes > QUICK_IMPORT_FILE_MAX_GIB * GIB)
+    return no('file.too_large', { limitGib: QUICK_IMPORT_FILE_MAX_GIB })
+  if (isQuick || !needsQuickImport(sizeBytes)) return yes
+  return no('file.quick_import_needed', { limitGib: IMPORT_FILE_MAX_GIB })
 }
 
 export function memoryRange(minRamMib: number, maxRamMib: number | null): Verdict {

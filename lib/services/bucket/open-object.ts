@@ -21,6 +21,6 @@ export const openObject = verb({
     fileName: object.key.split('/').at(-1) ?? object.key,
     sizeBytes: Number(object.sizeBytes),
     sha256: object.sha256,
-    storedKey: object.storedKey,
+    stored: { key: object.storedKey, seal: null },
   }),
 })

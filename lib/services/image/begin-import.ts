@@ -1,9 +1,10 @@
 import { DomainError, insist } from '@/lib/domain/errors'
+import { BASE_FORMAT } from '@/lib/domain/format/disk-format'
 import { newImageId } from '@/lib/domain/ids'
 import { insistBootMode } from '@/lib/domain/image/boot'
+import { canEncrypt } from '@/lib/domain/image/encryption'
 import type { ImportImageInput } from '@/lib/domain/image/input'
-import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
-import { memoryRange } from '@/lib/domain/image/rules'
+import { importFits, memoryRange } from '@/lib/domain/image/rules'
 import { osBitOf, osTypeOf, platformOf } from '@/lib/domain/os/versions'
 import { duplicateKey } from '@/lib/domain/tag/tag'
 import type { ImportImagePayload } from '@/lib/jobs/import-image'
@@ -12,6 +13,7 @@ import type { Context } from '../context'
 import { enqueue } from '../job/enqueue'
 import { reserve } from '../quota/reserve'
 import { insistMayImport } from './import-permission'
+import { newSealing } from './sealing'
 
 type Source = Awaited<ReturnType<typeof findObject>>
 
@@ -31,8 +33,9 @@ export async function beginImport(
 ): Promise<{ imageId: string; jobId: string }> {
   insistMayImport(ctx, request, source.bucket)
   if (source.bucket.storageClass !== 'standard') throw new DomainError('bucket.not_standard')
-  if (source.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
-    throw new DomainError('file.too_large', { limitGib: IMPORT_FILE_MAX_GIB })
+  // Of what format it is the job sees.
+  insist(importFits({ sizeBytes: Number(source.sizeBytes), format: null }, request.isQuick))
+  if (request.encryption !== null) insist(canEncrypt(request))
   const duplicate = duplicateKey(request.tags)
   if (duplicate) throw new DomainError('tag.duplicate_key', { key: duplicate })
   const attributes = attributesOf(request)
@@ -41,6 +44,7 @@ export async function beginImport(
   await reserve(ctx, 'create_jobs')
   if (!request.isPublic) await reserve(ctx, 'private_images')
   const imageId = newImageId()
+  const sealing = await newSealing(ctx, imageId, request.encryption)
   await ctx.db.image.create({
     data: {
       id: imageId,
@@ -54,7 +58,8 @@ export async function beginImport(
       isProtected: request.isPublic,
       minDiskGib: request.minDiskGib,
       storagePolicy: request.storagePolicy,
-      diskFormat: 'qcow2',
+      diskFormat: BASE_FORMAT,
+      ...sealing,
       sourceKind: 'file',
       sourceRef: `${source.bucket.name}:${source.key}`,
       createdBy: ctx.actor.userId,

@@ -9,20 +9,22 @@ import { reserve } from '../quota/reserve'
 import { holdStored } from '../stored/discard'
 import { inTransaction } from '../transaction'
 import { moveImage } from './move-image'
+import { insistKeyHolds } from './sealing'
+
+interface Written {
+  storedKey: string
+  /** What lies in the store, and what it is when it is opened. */
+  stored: StoredBytes
+  plain: StoredBytes
+}
 
 export type CopiedBytes =
   /** The copy refers to the very bytes of its source: they are of one account and never change. */
   | { kind: 'shared' }
-  /** The same bytes once more. */
-  | { kind: 'same'; storedKey: string; stored: StoredBytes }
+  /** The same bytes once more, or the same in another seal. */
+  | ({ kind: 'same' } & Written)
   /** The same disk in another form. */
-  | {
-      kind: 'converted'
-      storedKey: string
-      stored: StoredBytes
-      diskFormat: string
-      virtualSizeBytes: number
-    }
+  | ({ kind: 'converted'; diskFormat: string; virtualSizeBytes: number } & Written)
 
 /** Bytes, attributes, job and audit become true together [T5]. */
 export async function finishCopy(
@@ -31,12 +33,13 @@ export async function finishCopy(
   source: SourceBytes,
   copied: CopiedBytes,
 ): Promise<void> {
-  if (copied.kind === 'same' && copied.stored.sha256 !== source.sha256)
-    throw new DomainError('image.integrity', { expected: source.sha256, actual: copied.stored.sha256 })
+  if (copied.kind === 'same' && copied.plain.sha256 !== source.sha256)
+    throw new DomainError('image.integrity', { expected: source.sha256, actual: copied.plain.sha256 })
   await inTransaction(ctx, async (db) => {
     const inner = { ...ctx, db }
     const imageId = job.imageId ?? ''
-    const { projectId } = await db.image.findUniqueOrThrow({ where: { id: imageId } })
+    const { projectId, kmsKeyId } = await db.image.findUniqueOrThrow({ where: { id: imageId } })
+    await insistKeyHolds(inner, inner, kmsKeyId)
     const bytes = await settle(inner, job, source, copied)
     await moveImage(inner, imageId, 'saving', 'active', { ...bytes, activeAt: new Date() })
     await endJob(inner, job, { status: 'succeeded' })
@@ -58,13 +61,13 @@ async function settle(ctx: Context, job: Job, source: SourceBytes, copied: Copie
     await holdStored(ctx, storedKey)
     return { storedKey, ...digests, sourceFormat: source.diskFormat }
   }
-  const { storedKey, stored } = copied
+  const { storedKey, stored, plain } = copied
   await ctx.db.storedObject.update({ where: { key: storedKey }, data: { state: 'committed', ...stored } })
   const facts = { storedKey, sourceFormat: source.diskFormat }
   if (copied.kind === 'same') return { ...facts, ...digests }
   const { diskFormat } = copied
   return {
-    ...{ ...facts, ...stored, diskFormat, virtualSizeBytes: copied.virtualSizeBytes },
+    ...{ ...facts, ...plain, diskFormat, virtualSizeBytes: copied.virtualSizeBytes },
     ...{ md5: null, hashAlgorithm: null, hashValue: null },
   }
 }

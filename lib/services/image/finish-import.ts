@@ -13,10 +13,13 @@ import { endJob } from '../job/end-job'
 import { reserve } from '../quota/reserve'
 import { inTransaction } from '../transaction'
 import { moveImage } from './move-image'
+import { insistKeyHolds } from './sealing'
 
 export interface ImportResult {
   storedKey: string
+  /** What lies in the store, and what it is when it is opened. */
   stored: StoredBytes
+  plain: StoredBytes
   diskFormat: DiskFormat
   sourceFormat: DiskFormat
   virtualSizeBytes: number
@@ -40,14 +43,16 @@ export async function finishImport(
   await inTransaction(ctx, async (db) => {
     const inner = { ...ctx, db }
     const imageId = job.imageId ?? ''
+    const { kmsKeyId } = await db.image.findUniqueOrThrow({ where: { id: imageId } })
+    await insistKeyHolds(inner, inner, kmsKeyId)
     await db.storedObject.update({
       where: { key: result.storedKey },
       data: { state: 'committed', sizeBytes: result.stored.sizeBytes, sha256: result.stored.sha256 },
     })
     await moveImage(inner, imageId, 'saving', 'active', {
       storedKey: result.storedKey,
-      sizeBytes: result.stored.sizeBytes,
-      sha256: result.stored.sha256,
+      sizeBytes: result.plain.sizeBytes,
+      sha256: result.plain.sha256,
       virtualSizeBytes: result.virtualSizeBytes,
       diskFormat: result.diskFormat,
       sourceFormat: result.sourceFormat,
@@ -56,12 +61,12 @@ export async function finishImport(
     })
     await endJob(inner, job, { status: 'succeeded' })
     // Only now the size is known. Without room for it the import fails like any other, and leaves nothing.
-    await reserve(inner, 'stored_bytes', result.stored.sizeBytes, job.projectId)
+    await reserve(inner, 'stored_bytes', result.plain.sizeBytes, job.projectId)
     await recordSuccess(inner, 'createImage', {
       type: 'image',
       id: imageId,
       name: request.name,
-      details: { status: 'active', sha256: result.stored.sha256, jobId: job.id },
+      details: { status: 'active', sha256: result.plain.sha256, jobId: job.id },
     })
   })
 }

@@ -6,14 +6,16 @@ import { canDownload } from '@/lib/domain/image/rules'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { AuditSubject } from '../audit/record'
 import type { Context } from '../context'
+import type { StoredRef } from '../stored/plain-bytes'
 import { verb } from '../verb'
 import { findOwn } from './find-image'
+import { storedImage } from './stored-image'
 
 export interface Download {
   fileName: string
   sizeBytes: number
   sha256: string
-  storedKey: string
+  stored: StoredRef
 }
 
 /** A client that takes an image in ranges asks a thousand times for one download [S6]. */
@@ -30,13 +32,10 @@ export const downloadRecord = (
   repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
 })
 
-/** Where the bytes of an image lie in the store; null when it has none there. */
-export async function storedKeyOf(ctx: Pick<Context, 'db'>, imageId: string): Promise<string | null> {
-  const { storedKey } = await ctx.db.image.findUniqueOrThrow({
-    where: { id: imageId },
-    select: { storedKey: true },
-  })
-  return storedKey
+/** Where the bytes of an image lie in the store, with what opens them; null when it has none there. */
+export async function storedRefOf(ctx: Context, imageId: string): Promise<StoredRef | null> {
+  const row = await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } })
+  return row.storedKey === null ? null : storedImage(ctx, row)
 }
 
 /** Says what to send to somebody who takes an image away; the bytes themselves flow past the verb [M3, M12]. */
@@ -49,13 +48,14 @@ export const openImageDownload = verb({
   record: downloadRecord,
   run: async (ctx, image): Promise<Download> => {
     insist(canDownload(image))
-    const storedKey = await storedKeyOf(ctx, image.id)
-    if (!storedKey || !image.sha256) throw new DomainError('image.no_data')
+    if (!image.sha256) throw new DomainError('image.no_data')
+    const stored = await storedRefOf(ctx, image.id)
+    if (!stored) throw new DomainError('image.no_data')
     return {
       fileName: `${image.name}.${image.diskFormat}`,
       sizeBytes: image.sizeBytes,
       sha256: image.sha256,
-      storedKey,
+      stored,
     }
   },
 })

@@ -5,14 +5,15 @@ import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { Context } from '../context'
+import type { StoredRef } from '../stored/plain-bytes'
 import { verb } from '../verb'
 import { findVisible } from './find-image'
-import { downloadRecord, storedKeyOf } from './open-download'
+import { downloadRecord, storedRefOf } from './open-download'
 
 export interface ImageData {
   image: ImageView
   /** Null: the image has no bytes yet, or they lie elsewhere. */
-  storedKey: string | null
+  stored: StoredRef | null
 }
 
 /**
@@ -34,8 +35,8 @@ export const openImageData = verb({
   record: downloadRecord,
   run: async (ctx, image): Promise<ImageData> => {
     insistMayTake(ctx, image)
-    if (image.status === 'queued') return { image, storedKey: null }
+    if (image.status === 'queued') return { image, stored: null }
     insist(canDownload(image))
-    return { image, storedKey: await storedKeyOf(ctx, image.id) }
+    return { image, stored: await storedRefOf(ctx, image.id) }
   },
 })

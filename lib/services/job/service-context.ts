@@ -33,11 +33,11 @@ export async function serviceContext(services: Services, job: Job): Promise<Cont
 export async function insistRequesterMay(
   services: Services,
   job: Job,
-  insistMay: (requester: Asker) => void,
+  insistMay: (requester: Asker) => void | Promise<void>,
 ): Promise<void> {
   const requester = await requesterOf(services, job)
   if (!requester) throw new DomainError('auth.required')
-  insistMay({ actor: requester, request: job })
+  await insistMay({ actor: requester, request: job })
 }
 
 const requesterOf = (services: Services, job: Job) =>

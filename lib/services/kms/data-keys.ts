@@ -1,5 +1,6 @@
 import type { Key } from '@/lib/db/generated/client'
 import { DomainError, insist, type Verdict } from '@/lib/domain/errors'
+import type { Asker } from '@/lib/domain/iam/actor'
 import { decide } from '@/lib/domain/iam/decide'
 import type { GrantableAction } from '@/lib/domain/kms/input'
 import { keyResource } from '@/lib/domain/kms/key'
@@ -83,7 +84,7 @@ async function recordUse(
  * job: for the service itself the answer is always yes.
  */
 export async function mayUseKey(
-  ctx: Pick<Context, 'db' | 'actor' | 'request'>,
+  ctx: Pick<Context, 'db'> & Asker,
   key: Pick<Key, 'id'>,
   action: GrantableAction,
 ): Promise<Verdict> {

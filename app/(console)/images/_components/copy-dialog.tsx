@@ -9,11 +9,13 @@ import { FormDialog } from '@/components/form/form-dialog'
 import { useZodForm } from '@/components/form/use-zod-form'
 import { useActor } from '@/components/iam/actor'
 import { useReason } from '@/components/iam/use-reason'
+import { EncryptionField } from '@/components/image/encryption-field'
 import { isOwn } from '@/components/image/image-verdicts'
 import { Callout } from '@/components/ui/callout'
 import { agencyListOptions } from '@/lib/client/queries/iam'
 import { no, type Verdict } from '@/lib/domain/errors'
 import { canCopy, canCopyAcross, canLeave, nameOfCopy } from '@/lib/domain/image/copy'
+import { canEncrypt } from '@/lib/domain/image/encryption'
 import { ImageDescription, ImageName } from '@/lib/domain/image/input'
 import { DESCRIPTION_MAX_CHARS, NAME_MAX_CHARS } from '@/lib/domain/image/limits'
 import { imageTitle } from '@/lib/domain/image/title'
@@ -28,6 +30,8 @@ const CopyForm = z
     description: ImageDescription,
     regionId: z.string(),
     agencyName: z.string(),
+    /** Empty: none; `default` or the id of a key. */
+    encryption: z.string(),
   })
   .superRefine(({ way, regionId, agencyName }, issues) => {
     const missing = (path: string) => issues.addIssue({ code: 'custom', message: 'required', path: [path] })
@@ -49,11 +53,13 @@ export function CopyDialog({ image, onClose }: { image: ImageView; onClose: () =
       description: image.description,
       regionId: '',
       agencyName: '',
+      encryption: '',
     },
   })
   const { control } = form
   const way = form.watch('way')
   const target = form.watch('regionId')
+  const encryptionRefusal = reason(isOwn(image) ? canEncrypt(image) : no('image.shared_copy_not_encrypted'))
 
   return (
     <FormDialog
@@ -65,9 +71,11 @@ export function CopyDialog({ image, onClose }: { image: ImageView; onClose: () =
       title={t('title', { name: imageTitle(image) })}
       submitLabel={t('submit')}
       disabledReason={reason(ways[way])}
-      onSubmit={async ({ name, description, ...there }) => {
+      onSubmit={async ({ name, description, encryption, ...there }) => {
         const copied = { imageId: image.id, name, description }
-        const result = way === 'within' ? await copyWithin(copied) : await copyAcross({ ...copied, ...there })
+        const result = await (way === 'within'
+          ? copyWithin({ ...copied, encryption: encryption === '' ? null : encryption })
+          : copyAcross({ ...copied, ...there }))
         if (!result.ok) return result
         refresh('image', 'job', 'quota')
         toast.success(t('done', { name }))
@@ -104,7 +112,14 @@ export function CopyDialog({ image, onClose }: { image: ImageView; onClose: () =
           />
           <AgencyField form={form} regionId={target} />
         </>
-      ) : null}
+      ) : (
+        <EncryptionField
+          control={control}
+          name="encryption"
+          refusal={encryptionRefusal}
+          hint={image.isEncrypted ? t('decryptHint') : undefined}
+        />
+      )}
       <TextareaField
         control={control}
         name="description"

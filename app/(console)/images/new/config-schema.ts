@@ -18,6 +18,9 @@ const controls = z.object({
   tags: z.array(z.object({ key: z.string(), value: z.string() })),
   storagePolicy: ImportSystemImageInput.shape.storagePolicy.unwrap(),
   isPublic: z.boolean(),
+  /** Empty: none; `default` or the id of a key. */
+  encryption: z.string(),
+  isQuick: z.boolean(),
   /** Null while the field is empty. */
   minDiskGib: z.number().nullable(),
   serverType: ImportSystemImageInput.shape.serverType.unwrap(),

@@ -3,6 +3,7 @@ import type { ImportImageInput } from '@/lib/domain/image/input'
 import { gibCeil, SYSTEM_DISK_MIN_GIB } from '@/lib/domain/image/limits'
 import { imageNameFromFile } from '@/lib/domain/image/name-from-file'
 import { choosableBootModes, recognisedVersion } from '@/lib/domain/image/recognition'
+import { needsQuickImport } from '@/lib/domain/image/rules'
 import { canBootUefi } from '@/lib/domain/os/boot-modes'
 import type { OsFacts } from '@/lib/domain/os/os-facts'
 import { isListedFor } from '@/lib/domain/os/versions'
@@ -47,6 +48,8 @@ export function suggestedConfig(object: SourceObject, { file, os }: ObjectInspec
       tags: [],
       storagePolicy: 'single_az',
       isPublic: false,
+      encryption: '',
+      isQuick: needsQuickImport(file.sizeBytes),
       minDiskGib: Math.max(SYSTEM_DISK_MIN_GIB, gibCeil(file.virtualSizeBytes)),
       serverType: 'ecs',
       architecture: 'x86',
@@ -89,8 +92,19 @@ export function importInput(
   config: Config,
   os: OsFacts | null,
 ): ImportImageInput {
-  const { name, description, tags, storagePolicy, isPublic, minDiskGib } = config
-  const common = { objectId, name, description, tags, storagePolicy, isPublic, minDiskGib }
+  const { name, description, tags, storagePolicy, isPublic, minDiskGib, isQuick } = config
+  const encryption = config.encryption === '' ? null : config.encryption
+  const common = {
+    objectId,
+    name,
+    description,
+    tags,
+    storagePolicy,
+    isPublic,
+    minDiskGib,
+    isQuick,
+    encryption,
+  }
   if (kind === 'data_disk') return { kind, ...common, osType: config.osType }
   const { serverType, architecture, bootMode, osVersion, minRamMib, maxRamMib } = config
   return {

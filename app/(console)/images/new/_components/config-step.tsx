@@ -2,12 +2,15 @@
 
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect } from 'react'
-import type { Control } from 'react-hook-form'
+import { type Control, useWatch } from 'react-hook-form'
 import { CheckboxField, NumberField, RadioField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useZodForm } from '@/components/form/use-zod-form'
+import { useReason } from '@/components/iam/use-reason'
+import { EncryptionField } from '@/components/image/encryption-field'
 import { Card } from '@/components/ui/card'
 import { StepHeading } from '@/components/wizard/wizard-frame'
+import { canEncrypt } from '@/lib/domain/image/encryption'
 import {
   DATA_DISK_MAX_GIB,
   DESCRIPTION_MAX_CHARS,
@@ -16,6 +19,7 @@ import {
   SYSTEM_DISK_MAX_GIB,
   SYSTEM_DISK_MIN_GIB,
 } from '@/lib/domain/image/limits'
+import { importFits, needsQuickImport } from '@/lib/domain/image/rules'
 import { formatBytes } from '@/lib/i18n/format-bytes'
 import type { ObjectInspection } from '@/lib/services/image/inspect-object'
 import type { Config, ConfigSchema, ConfigValues, ImportKind } from '../config-schema'
@@ -55,6 +59,13 @@ export function ConfigStep({
   const form = useZodForm(schema, { defaultValues: values })
   const { control } = form
   const { file, os } = inspection
+  const reason = useReason()
+  const [serverType, isPublic] = useWatch({ control, name: ['serverType', 'isPublic'] })
+  const encryptionRefusal = reason(
+    canEncrypt(kind === 'system_disk' ? { serverType, isPublic } : { isPublic }),
+  )
+  const mustBeQuick = needsQuickImport(file.sizeBytes)
+  const quickRefusal = reason(importFits(file, true))
 
   useEffect(
     () =>
@@ -138,6 +149,14 @@ export function ConfigStep({
               label: t(`storagePolicy.${value}.label`),
               description: t(`storagePolicy.${value}.hint`),
             }))}
+          />
+          <EncryptionField control={control} name="encryption" refusal={encryptionRefusal} />
+          <CheckboxField
+            control={control}
+            name="isQuick"
+            label={t('config.quick')}
+            hint={quickRefusal ?? t(mustBeQuick ? 'config.quickNeeded' : 'config.quickHint')}
+            isDisabled={mustBeQuick || quickRefusal !== undefined}
           />
           {mayMakePublic ? (
             <CheckboxField

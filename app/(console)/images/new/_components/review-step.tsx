@@ -122,6 +122,10 @@ export function ReviewStep({
                 ]
               : []),
             { term: t('config.storagePolicy'), value: t(`storagePolicy.${config.storagePolicy}.label`) },
+            ...(config.encryption !== ''
+              ? [{ term: t('config.encryption'), value: t('review.encrypted') }]
+              : []),
+            ...(config.isQuick ? [{ term: t('config.quick'), value: t('review.quick') }] : []),
             ...(config.isPublic ? [{ term: t('review.visibility'), value: t('review.public') }] : []),
             {
               term: t('config.tags'),

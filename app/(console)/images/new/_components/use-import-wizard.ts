@@ -7,7 +7,7 @@ import { useSessionDraft } from '@/components/wizard/use-session-draft'
 import { errorDataOf } from '@/lib/client/get-json'
 import { inspectionOptions } from '@/lib/client/queries/objects'
 import { canImportAs } from '@/lib/domain/image/import-fit'
-import { GIB, gibCeil, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { GIB, gibCeil, QUICK_IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import type { ErrorData } from '@/lib/i18n/error-text'
 import type { ObjectInspection } from '@/lib/services/image/inspect-object'
 import { type ConfigValues, configSchema, type ImportKind } from '../config-schema'
@@ -117,7 +117,7 @@ function objectOf(
 function useFileState(object: SourceObject | null, kind: ImportKind, setup: WizardSetup): FileState {
   const { readObject } = setup.refusals
   // Told from the size alone: such a file need not be read at all.
-  const isTooLarge = object !== null && object.sizeBytes > IMPORT_FILE_MAX_GIB * GIB
+  const isTooLarge = object !== null && object.sizeBytes > QUICK_IMPORT_FILE_MAX_GIB * GIB
   const { data, error, refetch } = useQuery({
     ...inspectionOptions(setup.projectId, object?.id ?? ''),
     enabled: object !== null && readObject === null && !isTooLarge,
@@ -128,7 +128,8 @@ function useFileState(object: SourceObject | null, kind: ImportKind, setup: Wiza
       return { state: 'refused', object, error: reason, retry }
     }
     if (readObject) return refused(readObject)
-    if (isTooLarge) return refused({ code: 'file.too_large', params: { limitGib: IMPORT_FILE_MAX_GIB } })
+    if (isTooLarge)
+      return refused({ code: 'file.too_large', params: { limitGib: QUICK_IMPORT_FILE_MAX_GIB } })
     if (data) {
       const verdict = canImportAs(kind, data.file)
       return verdict.ok ? { state: 'ready', object, inspection: data } : refused(verdict)
