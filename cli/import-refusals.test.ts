@@ -71,6 +71,7 @@ it.each([
   ['no boot record', () => data, 'If it holds data only, say --data-disk.'],
   ['an ISO', () => file('disc.iso', [[32_769, Buffer.from('CD001')]]), 'This is an installation disc (ISO)'],
   ['a gzip', () => file('web.gz', [[0, Buffer.from([0x1f, 0x8b, 8])]]), 'is a gzip file'],
+  ['a LUKS', () => file('web.luks', [[0, Buffer.from('LUKS\xba\xbe', 'latin1')]]), 'is a LUKS file'],
   ['an xz', () => file('web.xz', [[0, Buffer.from('\xfd7zXZ\0', 'latin1')]]), 'is an xz file'],
   [
     'a ZVHD',

@@ -39,7 +39,10 @@ export async function insistFile(path: string): Promise<LocalFile> {
 
 const anOrA = (name: string): string => `${/^(iso|xz)$/.test(name) ? 'an' : 'a'} ${name}`
 
-const nameOf = (mark: Mark): string => (mark.kind === 'foreign' ? mark.name : mark.kind)
+const nameOf = (mark: Mark): string => {
+  if (mark.kind === 'foreign') return mark.name
+  return { 'vmdk-text': 'VMDK descriptor', luks: 'LUKS' }[mark.kind as string] ?? mark.kind
+}
 
 /** The format by the file's own bytes; what the server would refuse is refused before the first byte is sent. */
 export async function formatOf({ path, sizeBytes }: LocalFile): Promise<DiskFormat> {

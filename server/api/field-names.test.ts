@@ -69,6 +69,11 @@ describe('a refusal names what the client wrote', () => {
     expect(await patch('colour', 'x'.repeat(5000))).toContain('“colour”')
   })
 
+  it('when it registers an image', async () => {
+    expect(await sentence('POST', '/v2/images', { colour: 'x'.repeat(5000) })).toContain('“colour”')
+    expect(await sentence('POST', '/v2/images', { min_disk: 70_000 })).toContain('“min_disk”')
+  })
+
   it('in a request for a token', async () => {
     const user = { name: 'a', domain: { name: accountName }, password: '' }
     const identity = { methods: ['password'], password: { user } }

@@ -26,7 +26,6 @@ const fieldNames: FieldNames = {
   starts: [
     ['changes.properties', ''],
     ['changes', ''],
-    ['properties', ''],
     ['comparisons', 'query'],
   ],
   parts: {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { inWireWords } from '@/lib/api/wire/field-names'
 import { imageDocument } from '@/lib/api/wire/image-document'
 import { json, noContent, type Route, type WireRequest } from '@/lib/api/wire/operation'
 import { DomainError } from '@/lib/domain/errors'
@@ -55,8 +56,17 @@ function answerImage(request: WireRequest, image: ImageView, status = 200): Resp
   return json(document, status, headers)
 }
 
+/** Properties stand beside the attributes: their names are all that a client writes. */
+async function namingProperties<T>(performing: Promise<T>): Promise<T> {
+  try {
+    return await performing
+  } catch (error) {
+    throw error instanceof DomainError ? inWireWords(error, { starts: [['properties', '']] }) : error
+  }
+}
+
 async function list(request: WireRequest, ctx: Context): Promise<Response> {
-  const { images, hasMore } = await selectImages(ctx, selectionOf(request.query))
+  const { images, hasMore } = await namingProperties(selectImages(ctx, selectionOf(request.query)))
   const storeId = storeIdOf(request)
   const address = (marker: string | null): string => {
     const query = new URLSearchParams(request.query)
@@ -147,7 +157,7 @@ export const imageRoutes: readonly Route[] = [
       413: { description: 'The quota is used up.' },
     },
     handle: async (request, ctx) =>
-      answerImage(request, await registerImage(ctx, registrationOf(request.body)), 201),
+      answerImage(request, await namingProperties(registerImage(ctx, registrationOf(request.body))), 201),
   },
   {
     id: 'image.getImage',

@@ -15,5 +15,5 @@ export function inWireWords(refusal: DomainError, { starts = [], parts = {} }: F
   const start = starts.find(([ours]) => field === ours || field.startsWith(`${ours}.`))
   const rest = start ? field.slice(start[0].length).replace(/^\./, '').split('.') : field.split('.')
   const named = [start?.[1] ?? '', ...rest.map((part) => (Object.hasOwn(parts, part) ? parts[part] : part))]
-  return new DomainError(refusal.code, { ...refusal.params, field: named.filter(Boolean).join('.') })
+  return new DomainError(refusal.code, { ...refusal.params, field: named.filter(Boolean).join('.') || field })
 }
