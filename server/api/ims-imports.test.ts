@@ -124,9 +124,9 @@ describe('an image of a file', () => {
       [{ data_images: [good] }, 'IMG.0123'],
       [{ type: 'IsoImage' }, 'IMG.0166'],
       [{ type: 'IsoImage', os_version: 'CentOS 7.9 64bit' }, 'IMG.0105'],
-      [{ is_quick_import: true }, 'IMG.0105'],
       [{ is_config: true }, 'IMG.0105'],
-      [{ cmk_id: newImageId() }, 'IMG.0105'],
+      [{ cmk_id: newImageId() }, 'IMG.0095'],
+      [{ cmk_id: 'default', type: 'BMS' }, 'IMG.0118'],
     ] as const)
       expect(await post({ ...good, ...change }), JSON.stringify(change)).toMatchObject(refusal(code))
     expect(await call('POST', '/v2/cloudimages/action')).toMatchObject(refusal('IMG.0007'))
@@ -196,42 +196,22 @@ describe('what this deployment has no machinery for', () => {
     const { account, call } = await wire.makePerson()
     const id = await makeImage(database, account)
     const foreign = await makeImage(database, await makeAccount(database))
-    const calls: [string, (imageId: string) => string, object, boolean][] = [
-      ['copy', (each) => `/v1/cloudimages/${each}/copy`, { name: 'x' }, true],
-      ['copy', (each) => `/v2.1/cloudimages/${each}/copy`, { name: 'x' }, true],
-      ['export', (each) => `/v1/cloudimages/${each}/file`, { bucket_url: 'abc:x', file_format: 'vhd' }, true],
-      [
-        'export',
-        (each) => `/v2.1/cloudimages/${each}/file`,
-        { bucket_url: 'abc:x', is_quick_export: true },
-        true,
-      ],
-      [
-        'region',
-        (each) => `/v1/cloudimages/${each}/cross_region_copy`,
-        { name: 'x', region: 'cn-east-3', project_name: 'p', agency_name: 'a' },
-        true,
-      ],
-      ['server', () => '/v2/cloudimages/action', { name: 'x', instance_id: newImageId() }, false],
-      [
-        'volume',
-        () => '/v2/cloudimages/action',
-        { name: 'x', volume_id: newImageId(), os_version: 'x' },
-        false,
-      ],
-      ['volumes', () => '/v2.1/cloudimages/action', { data_images: [{ name: 'x', volume_id: 'v' }] }, false],
-      ['whole', () => '/v1/cloudimages/wholeimages/action', { name: 'x', backup_id: newImageId() }, false],
-      [
-        'quick',
-        () => '/v2/cloudimages/quickimport/action',
-        { name: 'x', image_url: 'abc:x', min_disk: 1, type: 'DataImage' },
-        false,
-      ],
+    const calls: [string, () => string, object][] = [
+      ['server', () => '/v2/cloudimages/action', { name: 'x', instance_id: newImageId() }],
+      ['volume', () => '/v2/cloudimages/action', { name: 'x', volume_id: newImageId(), os_version: 'x' }],
+      ['volumes', () => '/v2.1/cloudimages/action', { data_images: [{ name: 'x', volume_id: 'v' }] }],
+      ['whole', () => '/v1/cloudimages/wholeimages/action', { name: 'x', backup_id: newImageId() }],
     ]
-    for (const [name, path, body, isOfImage] of calls) {
-      expect(await call('POST', path(id), body), name).toMatchObject(refusal('IMG.0105'))
-      if (isOfImage) expect(await call('POST', path(foreign), body), name).toMatchObject(refusal('IMG.0144'))
-    }
+    for (const [name, path, body] of calls)
+      expect(await call('POST', path(), body), name).toMatchObject(refusal('IMG.0105'))
+    for (const [path, body] of [
+      ['copy', { name: 'x' }],
+      ['file', { bucket_url: 'abc:x', is_quick_export: true }],
+      ['cross_region_copy', { name: 'x', region: 'cn-east-3', project_name: 'p', agency_name: 'a' }],
+    ] as const)
+      expect((await call('POST', `/v1/cloudimages/${foreign}/${path}`, body)).body.error.code, path).toMatch(
+        /^IMG\.(0144|0069)$/,
+      )
     for (const [path, body, code] of [
       [`/v1/cloudimages/${id}/copy`, {}, 'IMG.0013'],
       [`/v1/cloudimages/${id}/file`, { file_format: 'vhd' }, 'IMG.0073'],

@@ -5,12 +5,8 @@ import { architectures, bootModes } from '@/lib/domain/os/os-facts'
 import { generalOsVersion, osTypeOf } from '@/lib/domain/os/versions'
 import type { Context } from '@/lib/services/context'
 import { importFiles } from '@/lib/services/image/import-files'
-import {
-  cannotMakeDataImage,
-  cannotMakeServerImage,
-  cannotMakeWholeImage,
-} from '@/lib/services/image/not-available'
-import { objectIdOf, parseBucketPath } from './bucket-path'
+import { cannotMakeServerImage, cannotMakeWholeImage } from '@/lib/services/image/not-available'
+import { objectIdOf } from './bucket-path'
 import { JobAnswer } from './job-answer'
 import { bodyOf, invalid } from './parse'
 import { tagFields, tagsOf } from './tag-text'
@@ -32,7 +28,10 @@ const file = {
     .string('required')
     .meta({ description: '`bucket:object`, in a bucket of the standard class.' }),
   min_disk: z.number('required').meta({ description: 'GiB, not below the size of the disk in the file.' }),
-  cmk_id: z.string().optional(),
+  cmk_id: z
+    .string()
+    .optional()
+    .meta({ description: 'Key that encrypts the image; `default` for the project’s own.' }),
 }
 const machine = {
   architecture: z.enum(architectures, 'architecture').optional(),
@@ -87,25 +86,23 @@ const CreateBody = z
 const refuse = (operation: string): DomainError => new DomainError('request.not_supported', { operation })
 
 /** What needs machinery that is not here is refused before anything is made. */
-function insistPlain(given: {
-  cmk_id?: string
-  is_quick_import?: boolean
-  is_config?: boolean
-  type?: string
-}): void {
+function insistPlain(given: { is_config?: boolean; type?: string }): void {
   if (given.type === 'IsoImage') throw refuse('IsoImage')
-  if (given.is_quick_import) throw refuse('is_quick_import')
   if (given.is_config) throw refuse('is_config')
-  if (given.cmk_id) throw refuse('cmk_id')
 }
 
 const whenSet = <T>(name: string, value: T | undefined): Record<string, T> =>
   value === undefined ? {} : { [name]: value }
 
+/** Which key, and whether the file is taken as it is. */
+const takenHow = (given: { cmk_id?: string; is_quick_import?: boolean }) => ({
+  encryption: given.cmk_id || null,
+  isQuick: given.is_quick_import ?? false,
+})
+
 async function fromFile(ctx: Context, given: SystemFile): Promise<Response> {
   if (given.type === 'IsoImage' && !given.os_version) throw invalid('os_version', 'iso_required')
   insistPlain(given)
-  for (const data of given.data_images) insistPlain(data)
   const architecture = given.architecture ?? 'x86'
   const osVersion = given.os_version ?? (given.os_type ? generalOsVersion(given.os_type, 64) : '')
   const isWindows = osVersion !== '' && osTypeOf(osVersion) === 'Windows'
@@ -118,6 +115,7 @@ async function fromFile(ctx: Context, given: SystemFile): Promise<Response> {
       description: data.description,
       tags: tagsOf(data),
       minDiskGib: data.min_disk,
+      ...takenHow(data),
       // The system beside it says what the disk is for; ims-api §6.1.
       osType: isWindows ? ('Windows' as const) : ('Linux' as const),
     })
@@ -129,6 +127,7 @@ async function fromFile(ctx: Context, given: SystemFile): Promise<Response> {
       description: given.description,
       tags: tagsOf(given),
       minDiskGib: given.min_disk,
+      ...takenHow(given),
       minRamMib: given.min_ram,
       maxRamMib: given.max_ram,
       serverType: given.type === 'BMS' ? 'bms' : 'ecs',
@@ -166,7 +165,6 @@ const DataImage = z.object({ ...common, ...file, os_type: osType })
 
 const createData: Handle = async (request, ctx) => {
   const given = bodyOf(DataImage, request)
-  insistPlain(given)
   const { jobId } = await importFiles(ctx, {
     main: {
       kind: 'data_disk',
@@ -175,6 +173,7 @@ const createData: Handle = async (request, ctx) => {
       description: given.description,
       tags: tagsOf(given),
       minDiskGib: given.min_disk,
+      ...takenHow(given),
       osType: given.os_type,
     },
   })
@@ -191,13 +190,33 @@ const QuickImport = z.object({
   license_type: z.enum(['platform', 'byol']).optional(),
 })
 
+/** The same as with `is_quick_import`; a bitmap beside a raw file is not needed: holes are found without it. */
 const quickImport: Handle = async (request, ctx) => {
   const given = bodyOf(QuickImport, request)
-  tagsOf(given)
-  parseBucketPath('image_url', given.image_url)
-  if (given.type === 'DataImage') return cannotMakeDataImage(ctx, { operation: 'quickimport' })
-  if (!given.os_version) throw invalid('os_version', 'quick_required')
-  return cannotMakeServerImage(ctx, { operation: 'quickimport' })
+  if (given.type !== 'DataImage' && !given.os_version) throw invalid('os_version', 'quick_required')
+  const common = {
+    objectId: await objectIdOf(ctx, given.image_url),
+    name: given.name,
+    description: given.description,
+    tags: tagsOf(given),
+    minDiskGib: given.min_disk,
+    ...takenHow({ ...given, is_quick_import: true }),
+  }
+  const architecture = given.architecture ?? 'x86'
+  const { jobId } = await importFiles(ctx, {
+    main:
+      given.type === 'DataImage'
+        ? { ...common, kind: 'data_disk', osType: given.os_type }
+        : {
+            ...common,
+            kind: 'system_disk',
+            serverType: given.type === 'BMS' ? 'bms' : 'ecs',
+            osVersion: given.os_version,
+            architecture,
+            bootMode: architecture === 'arm' ? 'uefi' : given.hw_firmware_type,
+          },
+  })
+  return json({ job_id: jobId })
 }
 
 const WholeImage = z
@@ -263,7 +282,7 @@ export const createRoutes: readonly Route[] = [
       access: 'project',
       body: QuickImport,
       answers,
-      isUnavailable: true,
+
       handle: quickImport,
     }),
   ),

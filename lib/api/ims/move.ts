@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type Handle, json, type Operation, type Route } from '@/lib/api/wire/operation'
-import { DomainError } from '@/lib/domain/errors'
 import { exportFormats } from '@/lib/domain/image/export'
 import { ImageDescription, ImageName } from '@/lib/domain/image/input'
 import { locateBucket } from '@/lib/services/bucket/locate-bucket'
@@ -66,8 +65,8 @@ const CopyElsewhere = z.object({
 
 const copy: Handle = async (request, ctx) => {
   const { name, description, cmk_id } = bodyOf(Copy, request)
-  if (cmk_id) throw new DomainError('request.not_supported', { operation: 'cmk_id' })
-  const { jobId } = await copyImage(ctx, { imageId: imageIdOf(request), name, description })
+  const encryption = cmk_id || null
+  const { jobId } = await copyImage(ctx, { imageId: imageIdOf(request), name, description, encryption })
   return json({ job_id: jobId })
 }
 

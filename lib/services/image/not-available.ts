@@ -16,5 +16,4 @@ const cannotMake = (action: Action) =>
   })
 
 export const cannotMakeServerImage = cannotMake('ims:serverImages:create')
-export const cannotMakeDataImage = cannotMake('ims:dataImages:create')
 export const cannotMakeWholeImage = cannotMake('ims:wholeImages:create')

@@ -5,7 +5,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { newHexId } from '@/lib/domain/ids'
 import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
 import { type Digests, FLOW_BYTES } from '@/lib/ports/digest-measure'
-import { type StoredBytes, StoreFull } from '@/lib/ports/object-store'
+import { type Redundancy, type StoredBytes, StoreFull } from '@/lib/ports/object-store'
 import type { Context } from '../context'
 import { usageOf } from '../quota/reserve'
 import { wakeSweeper } from '../stored/discard'
@@ -30,7 +30,7 @@ export const RECEIVER = 'receive'
  */
 export async function receiveBytes(
   ctx: Context,
-  image: { id: string; projectId: string; regionId: string },
+  image: { id: string; projectId: string; regionId: string; storagePolicy: string },
   body: AsyncIterable<Buffer>,
 ): Promise<Received> {
   const key = receivedStorageKey(image.regionId, image.id, newHexId())
@@ -39,7 +39,8 @@ export async function receiveBytes(
   const alive = setInterval(() => void touch(ctx, key).catch(() => {}), ALIVE_MS)
   const measure = ctx.measureDigests()
   try {
-    const storing = ctx.store.put(key, measure.stream)
+    const redundancy = image.storagePolicy as Redundancy // safe: no row has another
+    const storing = ctx.store.put(key, measure.stream, { redundancy })
     // Whichever fails first ends the other.
     const [stored] = await Promise.all([
       storing,
