@@ -5,6 +5,7 @@ import { ProgressBar } from '@/components/ui/progress-bar'
 import type { JobView } from '@/lib/domain/job/view'
 import { formatBytes } from '@/lib/i18n/format-bytes'
 import { useStepText } from './step-text'
+import { useSpeed } from './use-speed'
 
 type Shown = Pick<JobView, 'subject' | 'status' | 'step' | 'progress'> &
   Partial<Pick<JobView, 'doneBytes' | 'totalBytes' | 'attempt'>>
@@ -14,9 +15,15 @@ export function JobProgress({ job }: { job: Shown }) {
   const t = useTranslations('job')
   const locale = useLocale()
   const stepText = useStepText()
+  const duration = (seconds: number) =>
+    seconds < 60
+      ? t('seconds', { seconds })
+      : t('minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
   const percent = job.progress * 100
   const isWaiting = job.status === 'queued'
   const { doneBytes = 0, totalBytes = 0, attempt = 0 } = job
+  const speed = useSpeed(doneBytes)
+  const leftSeconds = speed === null ? null : Math.ceil((totalBytes - doneBytes) / speed)
   return (
     <div className="space-y-1.5">
       <ProgressBar label={t('progressOf', { subject: job.subject })} percent={isWaiting ? 0 : percent} />
@@ -29,6 +36,9 @@ export function JobProgress({ job }: { job: Shown }) {
           <span>
             {totalBytes > 0
               ? `${t('bytesOf', { done: formatBytes(doneBytes, locale), total: formatBytes(totalBytes, locale) })} · `
+              : ''}
+            {speed !== null && leftSeconds !== null && leftSeconds > 0
+              ? `${t('speed', { speed: formatBytes(speed, locale), left: duration(leftSeconds) })} · `
               : ''}
             {Math.floor(percent)}%
           </span>

@@ -40,6 +40,8 @@ export interface ImageView {
   sha256: string | null
   storagePolicy: 'single_az' | 'multi_az'
   isEncrypted: boolean
+  /** With which key; only the owner is told. */
+  kmsKeyId: string | null
   /** The envelope around the disk, as the OpenStack Image API calls it; `bare` for none. */
   containerFormat: string
   /** What the owner made up: text by name. */

@@ -134,6 +134,7 @@ function present(ctx: Context, row: ImageRow): ImageView {
     sha256: textOrNull(row.sha256),
     storagePolicy: row.storage_policy as ImageView['storagePolicy'],
     isEncrypted: row.kms_key_id !== null,
+    kmsKeyId: isOwn ? textOrNull(row.kms_key_id) : null,
     containerFormat: text(row.container_format),
     properties: (row.properties ?? {}) as ImageView['properties'],
     md5: textOrNull(row.md5),

@@ -13,6 +13,12 @@ export function ImageSource({ image }: { image: ImageView }) {
   const t = useTranslations('image.source')
   const key = image.sourceKind as Parameters<typeof t>[0] // safe: checked on the next line
   const kind = t.has(key) ? t(key) : image.sourceKind
+  if (image.sourceKind === 'image' && image.sourceRef !== '')
+    return (
+      <Link href={paths.images.detail(image.sourceRef)} className="rounded-sm text-accent hover:underline">
+        {kind}
+      </Link>
+    )
   if (image.sourceKind !== 'file' || image.sourceRef === '') return <>{kind}</>
   return (
     <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">

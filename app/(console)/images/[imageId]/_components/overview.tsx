@@ -13,6 +13,7 @@ import { DescriptionList } from '@/components/ui/description-list'
 import { ExactTime } from '@/components/ui/relative-time'
 import { diskText } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
+import { ImageKey } from './image-key'
 import { ImageSource } from './image-source'
 
 /** Everything there is to know of an image; ims-console §3.4. */
@@ -130,7 +131,7 @@ function Storage({ image }: { image: ImageView }) {
             term: t('field.checksum'),
             value: image.sha256 ? <Copyable value={image.sha256} label={t('copyChecksum')} /> : null,
           },
-          { term: t('field.encrypted'), value: t(image.isEncrypted ? 'yes' : 'no') },
+          { term: t('field.encrypted'), value: <ImageKey image={image} /> },
           { term: t('field.storagePolicy'), value: t(`storagePolicy.${image.storagePolicy}`) },
         ]}
       />
