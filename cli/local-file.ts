@@ -9,7 +9,7 @@ import type { ByteReader } from '@/lib/domain/format/byte-reader'
 import { type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
 import { importableFormats, inspectHeader } from '@/lib/domain/format/inspect-header'
 import { findMarks, type Mark } from '@/lib/domain/format/marks'
-import { GIB, IMPORT_FILE_MAX_GIB } from '@/lib/domain/image/limits'
+import { importFits } from '@/lib/domain/image/rules'
 import { Failure, isCode, usage } from './failure'
 import { sentenceOf } from './sentence'
 
@@ -71,15 +71,15 @@ export interface LocalDisk {
 }
 
 /** What the server makes an image of; what its rules refuse is refused before the first byte is sent. */
-export async function diskOf(file: LocalFile, isData: boolean): Promise<LocalDisk> {
+export async function diskOf(file: LocalFile, isData: boolean, isQuick = false): Promise<LocalDisk> {
   const format = await formatOf(file)
   const refuse = (why: string, cause?: unknown) =>
     usage(`${file.path}: ${why} --as-is stores the file unchanged.`, cause)
   if (format === 'iso') throw refuse(sentenceOf(new DomainError('file.iso_not_disk')))
   if (!importableFormats.includes(format))
     throw refuse(sentenceOf(new DomainError('file.format_unsupported', { format })))
-  if (file.sizeBytes > IMPORT_FILE_MAX_GIB * GIB)
-    throw usage(`${file.path} is larger than ${IMPORT_FILE_MAX_GIB} GiB.`)
+  const fit = importFits({ ...file, format }, isQuick)
+  if (!fit.ok) throw usage(`${file.path}: ${sentenceOf(new DomainError(fit.code, fit.params))}`)
   const handle = await open(file.path, 'r')
   try {
     const reader = readerOf(handle, file.sizeBytes)

@@ -176,13 +176,17 @@ describe('an image of a bucket’s object', () => {
     expect(await shared()).toEqual([])
   })
 
-  it('is not copied and not exported yet', async () => {
+  it('is copied and exported by jobs', async () => {
     const path = `/v1/cloudimages/${imageId}`
-    for (const [url, body] of [
-      [`${path}/copy`, { name: 'copy' }],
-      [`${path}/file`, { bucket_url: `${BUCKET}:out.qcow2`, file_format: 'qcow2' }],
-    ] as const)
-      await expect(owner.call('POST', url, body), url).rejects.toMatchObject(refused(400, 'IMG.0105'))
+    const copied = await finished(owner, (await owner.call('POST', `${path}/copy`, { name: 'copy' })).job_id)
+    expect(copied).toMatchObject({ status: 'SUCCESS', job_type: 'imsCopyImageInRegionJob' })
+    const query = { id: copied.entities.image_id }
+    const { images } = await owner.call('GET', '/v2/cloudimages', undefined, { query })
+    expect(images).toMatchObject([{ name: 'copy', status: 'active' }])
+    const wanted = { bucket_url: `${BUCKET}:out.vhd`, file_format: 'vhd' }
+    const exported = await finished(owner, (await owner.call('POST', `${path}/file`, wanted)).job_id)
+    expect(exported).toMatchObject({ status: 'SUCCESS', job_type: 'imsNativeExportImageJob' })
+    await expect(owner.call('POST', `${path}/file`, wanted)).rejects.toMatchObject(refused(400, 'IMG.0070'))
   })
 
   it('is gone once deleted', async () => {

@@ -8,7 +8,9 @@ function requestOf(call: Call): { path: string; body: Record<string, unknown> } 
   if (!name) throw usage('A copy needs a name: --name NAME.')
   const region = call.text('region')
   const common = { name, description: call.text('description') }
-  if (region === undefined) return { path: 'copy', body: common }
+  const key = call.text('key')
+  if (region === undefined) return { path: 'copy', body: { ...common, cmk_id: key } }
+  if (key !== undefined) throw usage('A copy to another region cannot be encrypted: not with --key.')
   const agency = call.text('agency')
   if (!agency) throw usage('A copy to another region needs the agency that may write there: --agency NAME.')
   const project = call.text('target-project') ?? region
@@ -35,6 +37,11 @@ export const copyImage: Command = {
       type: 'string',
       value: 'NAME',
       help: 'Project there, that of the region when not given',
+    },
+    key: {
+      type: 'string',
+      value: 'KEY',
+      help: 'Encrypt the copy with this key; default for the project’s own',
     },
     agency: { type: 'string', value: 'NAME', help: 'Agency that the service acts by in the other region' },
     'no-wait': { type: 'boolean', help: 'Print the job and do not wait for it' },

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { exportFormats } from '@/lib/domain/image/export'
 import type { Call, Command } from '../../command'
 import type { Connection } from '../../connection'
 import { download, downloadToOutput } from '../../download'
@@ -46,7 +47,10 @@ async function toBucket(call: Call, connection: Connection, place: string): Prom
   const { job_id: jobId } = await connection.json<{ job_id: string }>({
     method: 'POST',
     path: `/v1/cloudimages/${id}/file`,
-    json: { bucket_url: place, file_format: call.text('format') ?? 'qcow2' },
+    json: {
+      bucket_url: place,
+      ...(call.has('quick') ? { is_quick_export: true } : { file_format: call.text('format') ?? 'qcow2' }),
+    },
   })
   const job = await followJob(call, connection, jobId, `export of ${id} to ${place}`)
   if (call.output.isJson)
@@ -70,9 +74,10 @@ export const exportImage: Command = {
     format: {
       type: 'string',
       value: 'FORMAT',
-      choices: ['qcow2', 'vhd', 'zvhd', 'vmdk'],
+      choices: exportFormats,
       help: 'Format in the bucket, qcow2 when not given',
     },
+    quick: { type: 'boolean', help: 'With --bucket: as it is kept, in ZVHD2; needed above 128 GiB' },
     'no-wait': { type: 'boolean', help: 'With --bucket: print the job and do not wait for it' },
   },
   detail:
@@ -89,6 +94,8 @@ export const exportImage: Command = {
     if (to === undefined && bucket === undefined)
       throw usage('Say where to: --to FILE or --bucket BUCKET:OBJECT.')
     if (to === '-' && call.output.isJson) throw usage('--to - and --json both need stdout.')
+    if (call.has('quick') && call.text('format') !== undefined)
+      throw usage('--quick knows one format only: not with --format.')
     if (bucket !== undefined && !/^[^:]+:.+$/.test(bucket))
       throw usage(`--bucket takes BUCKET:OBJECT, not "${bucket}".`)
     const connection = await call.connect()

@@ -45,6 +45,8 @@ function orderOf(call: Call, file: LocalFile, virtualSizeBytes: number): Record<
     os_version: call.text('os-version'),
     hw_firmware_type: call.text('boot-mode'),
     image_tags: tags.length > 0 ? tags : undefined,
+    cmk_id: call.text('key'),
+    is_quick_import: call.has('quick') || undefined,
     // Also tells the order of a data disk from that of a system.
     os_type: isData ? 'Linux' : undefined,
   }
@@ -77,7 +79,7 @@ export async function importByParts(call: Call, file: LocalFile): Promise<Import
   if (call.text('disk-format') !== undefined)
     throw usage('--disk-format goes with --as-is: without it the server tells the format from the file.')
   if (call.has('data-disk')) insistDataOptions(call)
-  const { format, virtualSizeBytes } = await diskOf(file, call.has('data-disk'))
+  const { format, virtualSizeBytes } = await diskOf(file, call.has('data-disk'), call.has('quick'))
   const order = orderOf(call, file, virtualSizeBytes)
   const changes = changesOf(call)
   if (call.has('no-wait') && changes.length > 0)

@@ -11,7 +11,9 @@ import { importByParts } from './import-by-parts'
 async function importFile(call: Call): Promise<void> {
   const file = await insistFile(await realpath(call.arg(0)).catch(() => call.arg(0)))
   if (call.has('as-is')) {
-    if (call.has('data-disk')) throw usage('--as-is and --data-disk contradict each other.')
+    for (const other of ['data-disk', 'key', 'quick'])
+      if (call.has(other) || call.text(other) !== undefined)
+        throw usage(`--as-is and --${other} contradict each other.`)
     if (call.has('no-wait')) throw usage('With --as-is there is no job: --no-wait does not go with it.')
     return print(call, await importAsIs(call, file))
   }
@@ -36,6 +38,8 @@ export const importImage: Command = {
   options: {
     name: { type: 'string', value: 'NAME', help: 'Name of the image, that of the file when not given' },
     'data-disk': { type: 'boolean', help: 'It holds data and no system: a data-disk image' },
+    key: { type: 'string', value: 'KEY', help: 'Encrypt it with this key; default for the project’s own' },
+    quick: { type: 'boolean', help: 'Take a RAW or ZVHD2 file as it is; needed above 128 GiB' },
     'as-is': { type: 'boolean', help: 'Store the bytes of the file unchanged' },
     'disk-format': {
       type: 'string',

@@ -161,7 +161,7 @@ const create: Handle = async (request, ctx) => {
   throw invalid('source', 'required')
 }
 
-const DataImage = z.object({ ...common, ...file, os_type: osType })
+const DataImage = z.object({ ...common, ...file, os_type: osType, is_quick_import: z.boolean().optional() })
 
 const createData: Handle = async (request, ctx) => {
   const given = bodyOf(DataImage, request)
