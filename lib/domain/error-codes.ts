@@ -99,6 +99,7 @@ export const errorCodes = [
   'image.quick_export_encrypted',
   'image.not_a_disk', // { format }
   'image.integrity', // stored bytes do not have the recorded checksum
+  'image.signature', // { imageId } the row is not as the service wrote it
   // sharing
   'share.published',
   'share.encrypted',

@@ -5,6 +5,7 @@ import { canDownload } from '@/lib/domain/image/rules'
 import type { ImageView } from '@/lib/domain/image/view'
 import type { ByteRange } from '@/lib/ports/object-store'
 import type { Services } from '../context'
+import { insistGenuine } from './record-signature'
 
 export interface ImageBytes {
   body: Readable
@@ -13,12 +14,13 @@ export interface ImageBytes {
 
 /** Opens the bytes of an image wherever they lie: in the store, or at the first of its locations that answers. */
 export async function openImageBytes(
-  services: Pick<Services, 'prisma' | 'store' | 'web'>,
+  services: Pick<Services, 'prisma' | 'store' | 'web' | 'secrets'>,
   image: Pick<ImageView, 'id' | 'status'>,
   range?: ByteRange,
 ): Promise<ImageBytes> {
   insist(canDownload(image))
   const row = await services.prisma.image.findUniqueOrThrow({ where: { id: image.id } })
+  insistGenuine(services, row)
   if (row.storedKey)
     return { body: await services.store.read(row.storedKey, range), sizeBytes: Number(row.sizeBytes) }
   const locations = row.locations as unknown as { url: string }[] // safe: written by `editImage` only

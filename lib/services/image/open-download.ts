@@ -8,6 +8,7 @@ import type { AuditSubject } from '../audit/record'
 import type { Context } from '../context'
 import { verb } from '../verb'
 import { findOwn } from './find-image'
+import { insistGenuine } from './record-signature'
 
 export interface Download {
   fileName: string
@@ -30,13 +31,14 @@ export const downloadRecord = (
   repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
 })
 
-/** Where the bytes of an image lie in the store; null when it has none there. */
-export async function storedKeyOf(ctx: Pick<Context, 'db'>, imageId: string): Promise<string | null> {
-  const { storedKey } = await ctx.db.image.findUniqueOrThrow({
-    where: { id: imageId },
-    select: { storedKey: true },
-  })
-  return storedKey
+/** Where the bytes of a finished image lie in the store; null when it has none there. */
+export async function storedKeyOf(
+  ctx: Pick<Context, 'db' | 'secrets'>,
+  imageId: string,
+): Promise<string | null> {
+  const row = await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } })
+  insistGenuine(ctx, row)
+  return row.storedKey
 }
 
 /** Says what to send to somebody who takes an image away; the bytes themselves flow past the verb [M3, M12]. */
