@@ -12,10 +12,12 @@ export async function signRecord(
   await db.image.update({ where: { id: row.id }, data: { recordSignature } })
 }
 
+export const isGenuine = ({ secrets }: Pick<Services, 'secrets'>, row: Image): boolean =>
+  recordKey(secrets.auditSigningKey).isGenuine(row)
+
 /** Nobody gets the bytes that a row names when the row was changed behind the service's back [S4]. */
-export function insistGenuine({ secrets }: Pick<Services, 'secrets'>, row: Image): void {
-  if (!recordKey(secrets.auditSigningKey).isGenuine(row))
-    throw new DomainError('image.signature', { imageId: row.id })
+export function insistGenuine(services: Pick<Services, 'secrets'>, row: Image): void {
+  if (!isGenuine(services, row)) throw new DomainError('image.signature', { imageId: row.id })
 }
 
 const PAGE = 500
