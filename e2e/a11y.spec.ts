@@ -40,6 +40,7 @@ test('pages of the operator have no serious fault for axe', async ({ enter }) =>
     [`/operator/accounts/${own}`, 'operator'],
     ['/operator/quotas', 'Quota requests'],
     ['/operator/regions', 'Regions and zones'],
+    ['/operator/integrity', 'Integrity'],
     ['/operator/health', 'System health'],
     ['/operator/settings', 'Settings'],
   ] as const) {

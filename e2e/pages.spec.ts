@@ -50,6 +50,7 @@ const pages: readonly (readonly [path: string, who: readonly string[]])[] = [
   ['/operator/accounts', []],
   ['/operator/quotas', []],
   ['/operator/regions', []],
+  ['/operator/integrity', []],
   ['/operator/health', []],
   ['/operator/settings', []],
 ]

@@ -58,6 +58,10 @@ const environment = z
     IMPRINT_RATE_ACCOUNT: rate.default(400),
     /** Bytes that one copy between regions may send in a second; 0 is no limit. */
     IMPRINT_COPY_MIB_PER_SECOND: z.coerce.number().min(0).max(100_000).default(0),
+    /** Stored bytes are read again and verified when that was so many days ago; 0: only when the operator wants it. */
+    IMPRINT_SCRUB_DAYS: z.coerce.number().int().min(0).max(3650).default(7),
+    /** How much of the store's throughput that may take; 0 is no limit. */
+    IMPRINT_SCRUB_MIB_PER_SECOND: z.coerce.number().min(0).max(100_000).default(50),
     IMPRINT_SEED: z.enum(['demo', 'none']).default('demo'),
     IMPRINT_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Loopback port of the console process; the api process proxies pages to it. 0 chooses a free one (launcher only). */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadConfig } from '@/lib/config'
 import { checkObjects } from '@/lib/services/check/check-objects'
+import { checkRecords } from '@/lib/services/check/check-records'
 import { checkWork } from '@/lib/services/check/check-rows'
 import { wire } from '@/lib/wiring'
 import { withExistingDatabase } from './database-server'
@@ -9,7 +10,7 @@ import { fail } from './entry'
 /**
  * `npm run fsck [-- --repair] [--full]`: compares database and store and prints what does not agree. Exit 1 when
  * something is wrong and was not repaired. Repair only removes what nothing refers to and recounts; it never touches
- * bytes that a row claims. Safe beside a running service: what is being written has a row.
+ * bytes that a row claims. A full check reads everything, and rebuilds lost redundancy from what is left. Safe beside a running service: what is being written has a row.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -21,7 +22,12 @@ async function main(): Promise<number> {
     let repaired = 0
     try {
       const options = { repair: values.repair, isFull: values.full }
-      for (const findings of [checkWork(services, options.repair), checkObjects(services, options)]) {
+      const checks = [
+        checkWork(services, options.repair),
+        checkRecords(services),
+        checkObjects(services, options),
+      ]
+      for (const findings of checks) {
         for await (const { kind, subject, detail, isRepaired } of findings) {
           console.log(`${isRepaired ? 'repaired' : 'found'}  ${kind}  ${subject}  ${detail}`)
           if (isRepaired) repaired++

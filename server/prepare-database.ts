@@ -4,6 +4,7 @@ import { seed } from '@/prisma/seed'
 import { exitWithParent, fail, prepareEnvironment } from './entry'
 import type { Prepared } from './launcher/prepare-database'
 import { deployMigrations } from './migrations/deploy'
+import { signAfter } from './migrations/sign-after'
 
 /** Run by the launcher before the other processes: applies missing migrations, fills an empty deployment. */
 async function main(): Promise<Prepared> {
@@ -18,7 +19,8 @@ async function main(): Promise<Prepared> {
   try {
     // Two launchers on one outside database: the second finds the first one's accounts.
     await session.query(`SELECT pg_advisory_lock(hashtext('imprint.seed'))`)
-    const { sealingKey } = loadSecrets(config.paths.secrets)
+    const { sealingKey, auditSigningKey } = loadSecrets(config.paths.secrets)
+    await signAfter(applied, { prisma, secrets: { sealingKey, auditSigningKey } })
     const options = { seed: config.IMPRINT_SEED, credentialsPath: config.paths.credentials, sealingKey }
     return { isFirstStart: (await seed(prisma, options)) !== null }
   } finally {

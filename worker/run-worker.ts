@@ -8,6 +8,7 @@ import { claimJob } from '@/lib/services/job/lease'
 import { wire } from '@/lib/wiring'
 import { JobRun } from './job-run'
 import { performJob } from './perform-job'
+import { Scrubber } from './scrubber'
 import { sweep } from './sweep'
 
 /** Conversions keep every core busy by themselves; two at once hide each other's waiting for the disk. */
@@ -16,6 +17,7 @@ const JOBS_AT_ONCE = 2
 const POLL_MS = 3000
 const ALIVE_MS = 10_000
 const SWEEP_MS = 15_000
+const SCRUB_MS = 60_000
 /** Jobs that are not through by then are given back to other workers. */
 const SHUTDOWN_GRACE_MS = 15_000
 
@@ -50,32 +52,42 @@ export async function runWorker(config: Config): Promise<{ close(): Promise<void
     }
   })
   const sweepAll = exclusive(log, () => sweep(services))
+  const scrubber = new Scrubber(services, workerId, log)
+  let scrubbing: Promise<void> = Promise.resolve()
+  const scrub = exclusive(log, () => {
+    scrubbing = scrubber.run()
+    return scrubbing
+  })
   const beAlive = exclusive(log, () => noteWorkerAlive(services, workerId))
 
   await noteWorkerAlive(services, workerId)
   const stopListening = listen(config.DATABASE_URL!, log, {
     imprint_jobs: takeJobs,
     imprint_sweep: sweepAll,
+    imprint_scrub: scrub,
     imprint_cancel: (jobId) => [...runs].find((run) => run.job.id === jobId)?.stop('cancelled'),
   })
   const timers = [
     setInterval(takeJobs, POLL_MS),
     setInterval(sweepAll, SWEEP_MS),
+    setInterval(scrub, SCRUB_MS),
     setInterval(beAlive, ALIVE_MS),
   ]
   sweepAll()
   takeJobs()
+  scrub()
   log.info({ workerId }, 'worker started')
 
   return {
     async close() {
       isClosing = true
       for (const timer of timers) clearInterval(timer)
+      scrubber.stop()
       await stopListening()
       const grace = setTimeout(() => {
         for (const run of runs) run.stop('shutdown')
       }, SHUTDOWN_GRACE_MS)
-      await Promise.allSettled(inFlight)
+      await Promise.allSettled([...inFlight, scrubbing])
       clearTimeout(grace)
       await noteWorkerGone(services, workerId).catch(() => {})
       await closeServices()

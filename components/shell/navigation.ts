@@ -17,6 +17,7 @@ import {
   MapPinned,
   MessageSquareMore,
   ScrollText,
+  ShieldCheck,
   SlidersHorizontal,
   Store,
   Tags,
@@ -69,6 +70,7 @@ export type NavLabel =
   | 'accounts'
   | 'quotaRequests'
   | 'regions'
+  | 'integrity'
   | 'health'
   | 'settings'
   | 'managePublicImages'
@@ -167,6 +169,12 @@ function operatorGroup({ account, verdictByAction, pendingQuotaCount }: ConsoleF
       href: paths.operator.regions(),
       icon: MapPinned,
       action: 'operator:regions:manage',
+    },
+    {
+      label: 'integrity',
+      href: paths.operator.integrity(),
+      icon: ShieldCheck,
+      action: 'operator:health:get',
     },
     { label: 'health', href: paths.operator.health(), icon: Activity, action: 'operator:health:get' },
     {

@@ -41,6 +41,11 @@ export const makeTeam = (): Promise<MadeTeam> => make('team', uniqueName('team')
 /** An active image of the CentOS disk that belongs to the person's account. */
 export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)
 
+/** Takes an image's bytes out of the store, as a disk that fails does. */
+export const loseBytes = (imageId: string): Promise<null> => make('lose', imageId)
+/** Puts them back. */
+export const returnBytes = (imageId: string): Promise<null> => make('return', imageId)
+
 /** Offers an image to an account; nobody has answered yet. */
 export const makeShare = (person: Person, imageId: string, receiver: string): Promise<null> =>
   make('share', person, imageId, receiver)

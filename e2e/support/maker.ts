@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { loadConfig } from '@/lib/config'
 import type { Actor } from '@/lib/domain/iam/actor'
 import type { PolicyDocument } from '@/lib/domain/iam/policy-document'
@@ -16,6 +17,7 @@ import { createPolicy } from '@/lib/services/iam/policies/change-policies'
 import { createUser } from '@/lib/services/iam/users/create-user'
 import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
+import { signRecord } from '@/lib/services/image/record-signature'
 import { createKey } from '@/lib/services/kms/create-key'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
@@ -45,6 +47,10 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
       return makeAgency(args[0]!, args[1]!)
     case 'key':
       return makeKey(args[0]!, args[1]!, args[2]!)
+    case 'lose':
+      return moveBytes(args[0]!, 'away')
+    case 'return':
+      return moveBytes(args[0]!, 'back')
     case 'team':
       return makeTeam(args[0]!)
     default:
@@ -158,8 +164,30 @@ async function makeShare(person: string, imageId: string, receiver: string): Pro
 async function makeKey(person: string, alias: string, imageId: string): Promise<string> {
   return actAs(person, async (ctx) => {
     const { keyId } = await createKey(ctx, { alias })
-    if (imageId) await ctx.prisma.image.update({ where: { id: imageId }, data: { kmsKeyId: keyId } })
+    if (imageId) {
+      const row = await ctx.prisma.image.update({ where: { id: imageId }, data: { kmsKeyId: keyId } })
+      await signRecord(ctx, row)
+    }
     return keyId
+  })
+}
+
+/** Takes the files of an image's bytes out of the store, as a disk that fails does, or puts them back. */
+async function moveBytes(imageId: string, where: 'away' | 'back'): Promise<null> {
+  return actAs('operator/owner', async ({ prisma, config }) => {
+    const { storedKey } = await prisma.image.findUniqueOrThrow({ where: { id: imageId } })
+    const { store } = config.paths
+    const away = join(config.dataDir, 'away', imageId)
+    const devices = ['a/devices/0', 'b/devices/0', 'c/devices/0', 'a/devices/1', 'a/devices/2']
+    // One file, or a folder of shards on each of its devices.
+    for (const place of ['', ...devices.map((device) => join('zones', device))]) {
+      const [there, here] = [join(store, place, storedKey!), join(away, place)]
+      const [from, to] = where === 'away' ? [there, here] : [here, there]
+      if (!existsSync(from)) continue
+      await mkdir(dirname(to), { recursive: true })
+      await rename(from, to)
+    }
+    return null
   })
 }
 

@@ -57,6 +57,7 @@ export const endpoints = {
   ownSessions: () => `${base}/account/sessions`,
   ownAccessKeys: () => `${base}/account/access-keys`,
   accountSettings: () => `${base}/account/settings`,
+  integrity: (query: EndpointQuery) => withQuery('/operator/integrity', query),
   health: () => `${base}/operator/health`,
   settings: () => `${base}/operator/settings`,
   users: (query: EndpointQuery) => withQuery('/iam/users', query),

@@ -71,6 +71,7 @@ export const paths = {
     account: (accountId: string) => `/operator/accounts/${segment(accountId)}`,
     quotas: (query?: Query) => withQuery('/operator/quotas', query),
     regions: () => '/operator/regions',
+    integrity: () => '/operator/integrity',
     health: () => '/operator/health',
     settings: () => '/operator/settings',
   },

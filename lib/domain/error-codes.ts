@@ -103,6 +103,7 @@ export const errorCodes = [
   'image.key_unchanged', // a copy that is encrypted anew needs another key
   'image.shared_copy_not_encrypted',
   'image.integrity', // stored bytes do not have the recorded checksum
+  'image.signature', // { imageId } the row is not as the service wrote it
   // sharing
   'share.published',
   'share.encrypted',

@@ -25,6 +25,8 @@ export interface ScrubOptions {
   maxBytesPerSecond?: number
   /** What the object must be, lower-case hex. Where nothing else is kept beside the bytes, only this can find a change. */
   sha256?: string
+  /** Told now and then how many bytes of the object were looked at, from its beginning on. */
+  report?(seenBytes: number): void
 }
 
 export interface ScrubResult {

@@ -225,7 +225,7 @@ describe('whatever ids one knows [T2, I2]', () => {
         ...{ resource: 'private_images', limit: 500, note: 'please', requestId: ids.quotaRequest },
         ...{ reason: 'in arrears', regionId: REGION, zoneId: `${REGION}a`, direction: 'up', search: '' },
         ...{ id: 'xx-north-1', nameZh: '某地', nameEn: 'Somewhere', kind: 'general', name: 'newcorp' },
-        ...{ supplier: 's', summary: '', pricePerHour: null, letter: 'd' },
+        ...{ supplier: 's', summary: '', pricePerHour: null, letter: 'd', key: null },
       }
       const code = await verb(stranger, input).catch((error: { code?: string }) => error.code)
       // An image of another account is not found before it is asked who may publish it.

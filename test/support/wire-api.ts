@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll } from 'vitest'
@@ -14,7 +14,7 @@ import { performJob } from '@/worker/perform-job'
 import { TEST_SECRET } from './api'
 import type { TestDatabase } from './database'
 import { makeToken } from './token'
-import { makeAccount, makeRegions, type TestAccount } from './world'
+import { makeAccount, makeRegions, type TestAccount, testSecrets } from './world'
 
 export interface WireAnswer {
   status: number
@@ -81,6 +81,8 @@ export function useWire(
       ...more,
     })
     mkdirSync(config.paths.scratch, { recursive: true })
+    const secrets = { authSecret: TEST_SECRET, databasePassword: newHexId(), ...testSecrets }
+    writeFileSync(config.paths.secrets, JSON.stringify(secrets))
     deployment = wire(config, 'test')
     await fill(deployment, config)
     api = await runApi(config)

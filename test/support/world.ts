@@ -5,10 +5,12 @@ import { loadConfig } from '@/lib/config'
 import type { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { newHexId, newImageId } from '@/lib/domain/ids'
+import { signedStatuses } from '@/lib/domain/image/record'
 import { measureDigests } from '@/lib/drivers/digest/measure-digests'
 import { LocalKeyManager } from '@/lib/drivers/key/local-key-manager'
 import { aesGcmSeal } from '@/lib/drivers/store/sealed/aes-gcm-seal'
 import { type Context, createContext, type Services } from '@/lib/services/context'
+import { signRecord } from '@/lib/services/image/record-signature'
 import type { TestDatabase } from './database'
 
 export const REGION = 'cn-north-4'
@@ -23,7 +25,8 @@ export interface TestAccount {
   otherProjectId: string
 }
 
-const testSecrets = {
+/** Of every deployment that a suite makes, so that what `makeImage` signs is genuine there. */
+export const testSecrets = {
   sealingKey: Buffer.alloc(32, 7).toString('base64'),
   auditSigningKey: generateKeyPairSync('ed25519')
     .privateKey.export({ format: 'der', type: 'pkcs8' })
@@ -115,7 +118,7 @@ export async function makeImage(
   data: Partial<Prisma.ImageUncheckedCreateInput> = {},
 ): Promise<string> {
   const id = newImageId()
-  await database.prisma.image.create({
+  const row = await database.prisma.image.create({
     data: {
       id,
       projectId: account.projectId,
@@ -136,6 +139,8 @@ export async function makeImage(
       ...data,
     },
   })
+  if (signedStatuses.some((status) => status === row.status))
+    await signRecord({ db: database.prisma, secrets: testSecrets }, row)
   return id
 }
 

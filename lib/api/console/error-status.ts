@@ -101,6 +101,7 @@ export const errorStatus = {
   'image.shared_copy_not_encrypted': 409,
   'image.not_a_disk': 409,
   'image.integrity': 500,
+  'image.signature': 500,
   'share.published': 409,
   'share.encrypted': 409,
   'share.full_server_csbs': 409,

@@ -22,6 +22,7 @@ import { getUser, listUsers } from '@/lib/services/iam/users/list-users'
 import { getImage } from '@/lib/services/image/get-image'
 import { inspectObject } from '@/lib/services/image/inspect-object'
 import { listImages } from '@/lib/services/image/list-images'
+import { getIntegrity } from '@/lib/services/integrity/get-integrity'
 import { getJob, listJobs } from '@/lib/services/job/list-jobs'
 import { listKeyGrants } from '@/lib/services/kms/key-grants'
 import { listKeyImages } from '@/lib/services/kms/list-key-images'
@@ -83,6 +84,7 @@ export const routes: readonly (readonly [
     })),
   ],
   ['GET', '/operator/regions', jsonRead(listRegions, () => ({}))],
+  ['GET', '/operator/integrity', jsonRead(getIntegrity, (query) => ({ states: listParam(query, 'state') }))],
   ['GET', '/operator/health', jsonRead(getHealth, () => ({}))],
   ['GET', '/operator/settings', jsonRead(getSettings, () => ({}))],
   [

@@ -195,6 +195,7 @@ const answers = {
   'image.shared_copy_not_encrypted': ims('0197'),
   'image.not_a_disk': ims('0072'),
   'image.integrity': ims('0061', 500),
+  'image.signature': ims('0061', 500),
   'share.published': ims('0107'),
   'share.encrypted': ims('0098'),
   'share.full_server_csbs': ims('0135'),

@@ -4,6 +4,8 @@ import { getJson } from '@/lib/client/get-json'
 import type { AccountStatus } from '@/lib/domain/account/input'
 import type { AccountDetail, AccountView } from '@/lib/domain/account/view'
 import type { HealthView, SettingView } from '@/lib/domain/health/view'
+import type { Integrity } from '@/lib/domain/integrity/integrity'
+import type { IntegrityView } from '@/lib/domain/integrity/view'
 import type { RegionView } from '@/lib/domain/region/input'
 
 export const accountKeys = {
@@ -12,6 +14,10 @@ export const accountKeys = {
   detail: (accountId: string) => ['account', 'detail', accountId] as const,
 }
 export const regionKeys = { all: ['region'] as const }
+export const integrityKeys = {
+  all: ['integrity'] as const,
+  page: (states: readonly Integrity[]) => ['integrity', 'page', states] as const,
+}
 const healthKeys = { all: ['health'] as const }
 const settingKeys = { all: ['setting'] as const }
 
@@ -53,6 +59,19 @@ export const healthOptions = () =>
     queryKey: healthKeys.all,
     queryFn: ({ signal }) => getJson<HealthView>(endpoints.health(), signal),
     refetchInterval: HEALTH_INTERVAL_MS,
+  })
+
+/** How often the page of integrity looks again: while something is verified or waits for it, and else. */
+const VERIFYING_INTERVAL_MS = 2000
+const IDLE_INTERVAL_MS = 15_000
+
+export const integrityOptions = (states: readonly Integrity[]) =>
+  queryOptions({
+    queryKey: integrityKeys.page(states),
+    queryFn: ({ signal }) => getJson<IntegrityView>(endpoints.integrity({ state: states }), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) =>
+      data?.running || data?.totals.requestedObjects ? VERIFYING_INTERVAL_MS : IDLE_INTERVAL_MS,
   })
 
 /**

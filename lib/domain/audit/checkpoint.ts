@@ -15,13 +15,13 @@ export interface Checkpoint {
 
 /** Something else that the deployment signs; `kind` keeps one from passing for another. */
 export interface Statement {
-  kind: 'export' | 'prune'
-  accountId: string
+  kind: 'export' | 'prune' | 'image'
 }
 
 /** Says that the records through a number were removed because they had grown old. */
 export interface PruneStatement extends Statement {
   kind: 'prune'
+  accountId: string
   through: number
   /** ISO 8601 with milliseconds, in UTC. */
   time: string

@@ -124,6 +124,7 @@ export const actions = {
   'operator:regions:manage': { access: 'operator' },
   'operator:metadata:manage': { access: 'operator' },
   'operator:health:get': { access: 'operator' },
+  'operator:integrity:verify': { access: 'operator' },
 } as const satisfies Record<string, ActionFacts>
 
 /** What a policy's `Resource` can tell apart. */

@@ -124,7 +124,7 @@ export const EditImageInput = z.object({
   readAt: z.date().optional(),
 })
 
-const afterData: readonly ImageStatus[] = ['active', 'deactivated', 'importing', 'saving']
+const afterData: readonly ImageStatus[] = ['active', 'deactivated', 'error', 'importing', 'saving']
 
 /** Formats say how to read the bytes; once there are some, they stay. */
 export function canChangeFormat(status: ImageStatus, field: string): Verdict {

@@ -14,7 +14,7 @@ export const nextStatuses = {
   active: ['deactivated', 'error', 'deleted'],
   deactivated: ['active', 'error', 'deleted'],
   killed: ['queued', 'deleted'],
-  error: ['active', 'deleted'],
+  error: ['active', 'deactivated', 'deleted'],
   deleted: [],
 } as const satisfies Record<ImageStatus, readonly ImageStatus[]>
 

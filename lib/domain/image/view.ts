@@ -1,4 +1,5 @@
 import type { ErrorParams } from '../errors'
+import type { VerificationView } from '../integrity/view'
 import type { JobStatus } from '../job/job'
 import type { Architecture, BootMode, OsType } from '../os/os-facts'
 import type { Tag } from '../tag/tag'
@@ -58,6 +59,8 @@ export interface ImageView {
   /** Where bytes lie that are not kept here. */
   locations: readonly ImageLocation[]
   hasStoredBytes: boolean
+  /** What the last look at its bytes found; only for the owner. */
+  verification: VerificationView | null
   sourceKind: string
   sourceRef: string
   sourceFormat: string | null

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ScrubOptions, ScrubResult } from '@/lib/ports/object-store'
 import { pace } from './pace'
+import { isCode } from './store-folder'
 
 /**
  * Reads an object beside which nothing is kept: it is sound when it has the digest that the caller knows. Without one, all
@@ -15,8 +16,13 @@ export async function scrubStream(body: Readable, options: ScrubOptions): Promis
     for await (const chunk of body as AsyncIterable<Buffer>) {
       hash.update(chunk)
       checkedBytes += chunk.length
+      options.report?.(checkedBytes)
       await keepPace(chunk.length)
     }
+  } catch (error) {
+    // The medium cannot give back what was put there: that is an answer.
+    if (isCode(error, 'EIO')) return { state: 'damaged', checkedBytes, repairedUnits: 0 }
+    throw error
   } finally {
     body.destroy()
   }

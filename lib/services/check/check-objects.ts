@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { pipeline } from 'node:stream/promises'
 import type { Services } from '../context'
 import { RECEIVER_SILENT_SECONDS } from '../image/receive-bytes'
 import { isBeingWritten } from './being-written'
@@ -7,7 +5,10 @@ import type { Finding, FindingKind } from './findings'
 
 type Parts = Pick<Services, 'prisma' | 'store'>
 
-/** Compares every stored key with its row and every row with its bytes; `isFull` reads all bytes and checks their digest. */
+/**
+ * Compares every stored key with its row and every row with its bytes. `isFull` reads all bytes, redundancy included, and makes
+ * whole what can be made whole: that changes no byte of what a row claims.
+ */
 export async function* checkObjects(
   services: Parts,
   options: { isFull: boolean; repair: boolean },
@@ -49,9 +50,9 @@ async function* checkRows({ prisma, store }: Parts, isFull: boolean): AsyncGener
     for (const { key, sha256 } of rows) {
       if (!(await store.stat(key))) yield found('missing_object', key, 'no bytes in the store')
       else if (isFull) {
-        const hash = createHash('sha256')
-        await pipeline(await store.read(key), hash)
-        if (hash.digest('hex') !== sha256) yield found('wrong_checksum', key, `recorded ${sha256}`)
+        const { state, repairedUnits } = await store.scrub(key, { sha256: sha256 ?? undefined })
+        if (state === 'damaged') yield found('damaged_object', key, `recorded ${sha256}`)
+        if (state === 'repaired') yield found('ill_object', key, `${repairedUnits} units made anew`, true)
       }
     }
     if (rows.length < PAGE) return

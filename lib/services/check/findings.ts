@@ -8,8 +8,12 @@ export const findingKinds = [
   'missing_object',
   /** A row whose bytes have another size. */
   'wrong_size',
-  /** Only with a full check: the bytes do not have the recorded SHA-256. */
-  'wrong_checksum',
+  /** Only with a full check: bytes are lost or changed, and cannot be made whole. */
+  'damaged_object',
+  /** Only with a full check: units of an object were lost or changed, and have been made anew from the others. */
+  'ill_object',
+  /** An image whose record is not as the service signed it. */
+  'false_record',
   /** Bytes being written by a job or upload that is over. */
   'abandoned_write',
   /** An image on its way that no job works for. */

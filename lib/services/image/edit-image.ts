@@ -22,6 +22,7 @@ import { findVisible, lockOwn } from './find-image'
 import { insistLocations } from './locations'
 import { moveImage } from './move-image'
 import { insistOwnerLabel } from './owner-label'
+import { insistGenuine, signRecord } from './record-signature'
 import { insistProperties, insistTags, kindOf } from './register-image'
 
 type Locked = Image & { tags: ImageTag[] }
@@ -43,6 +44,8 @@ export const editImage = verb({
     if (isFinishedOnly) insistFinished(image, changes)
     if (readAt && readAt.getTime() !== image.updatedAt.getTime()) throw new DomainError('request.conflict')
     insistAllowed(image, changes)
+    const isSignedAnew = image.recordSignature !== null && touchesRecord(changes)
+    if (isSignedAnew) insistGenuine(ctx, image)
     const data: Prisma.ImageUncheckedUpdateInput = {
       ...attributesOf(changes),
       ...(await visibilityOf(ctx, image, changes)),
@@ -52,9 +55,14 @@ export const editImage = verb({
     // Always written, so that the time of the last change is right when only a tag changed.
     await ctx.db.image.update({ where: { id: imageId }, data: { ...data, updatedAt: new Date() } })
     if (changes.locations) await relocate(ctx, image, changes.locations, changes)
+    if (isSignedAnew) await signRecord(ctx, await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } }))
     return findVisible(ctx, imageId)
   },
 })
+
+/** Whether something of what the deployment signed may become different. */
+const touchesRecord = ({ diskFormat, containerFormat, locations }: ImageChanges): boolean =>
+  diskFormat !== undefined || containerFormat !== undefined || locations !== undefined
 
 const plain = (image: Locked) => ({
   ...image,

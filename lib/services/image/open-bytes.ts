@@ -6,6 +6,7 @@ import type { ImageView } from '@/lib/domain/image/view'
 import type { ByteRange } from '@/lib/ports/object-store'
 import type { Context } from '../context'
 import { forgetKey, readPlain, type StoredRef } from '../stored/plain-bytes'
+import { insistGenuine } from './record-signature'
 import { storedImage } from './stored-image'
 
 export interface ImageBytes {
@@ -21,6 +22,7 @@ export async function openImageBytes(
 ): Promise<ImageBytes> {
   insist(canDownload(image))
   const row = await services.prisma.image.findUniqueOrThrow({ where: { id: image.id } })
+  insistGenuine(services, row)
   if (row.storedKey)
     return {
       body: await readOnce(services, await storedImage(services, row), range),

@@ -9,6 +9,7 @@ import type { Context } from '../context'
 import type { StoredRef } from '../stored/plain-bytes'
 import { verb } from '../verb'
 import { findOwn } from './find-image'
+import { insistGenuine } from './record-signature'
 import { storedImage } from './stored-image'
 
 export interface Download {
@@ -32,9 +33,10 @@ export const downloadRecord = (
   repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
 })
 
-/** Where the bytes of an image lie in the store, with what opens them; null when it has none there. */
+/** Where the bytes of a finished image lie in the store, with what opens them; null when it has none there. */
 export async function storedRefOf(ctx: Context, imageId: string): Promise<StoredRef | null> {
   const row = await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } })
+  insistGenuine(ctx, row)
   return row.storedKey === null ? null : storedImage(ctx, row)
 }
 

@@ -4,6 +4,7 @@ import { Prisma } from '@/lib/db/generated/client'
 import type { Actor } from '@/lib/domain/iam/actor'
 import { imageRefusals } from '@/lib/domain/image/resource'
 import type { ImageRelation, ImageView } from '@/lib/domain/image/view'
+import type { Integrity } from '@/lib/domain/integrity/integrity'
 import type { Context } from '../context'
 
 const { sql } = Prisma
@@ -20,11 +21,13 @@ const related = (actor: Actor) => sql`
   CASE WHEN i.project_id = ${actor.projectId}
     THEN (SELECT count(*) FROM image_members r WHERE r.image_id = i.id) ELSE 0 END AS receiver_count,
   j.id AS job_id, j.type AS job_type, j.status AS job_status, j.step AS job_step, j.progress AS job_progress,
-  j.cancel_requested_at IS NOT NULL AS job_cancelling
+  j.cancel_requested_at IS NOT NULL AS job_cancelling,
+  CASE WHEN i.project_id = ${actor.projectId} THEN s.integrity::text END AS integrity, s.last_verified_at
   FROM page i
   JOIN projects p ON p.id = i.project_id JOIN accounts a ON a.id = p.account_id
   LEFT JOIN image_members m ON m.image_id = i.id AND m.project_id = ${actor.projectId}
   LEFT JOIN market_listings l ON l.image_id = i.id
+  LEFT JOIN stored_objects s ON s.key = i.stored_key
   LEFT JOIN LATERAL (SELECT * FROM jobs WHERE jobs.image_id = i.id AND i.project_id = ${actor.projectId}
     ORDER BY created_at DESC LIMIT 1) j ON true`
 
@@ -146,6 +149,12 @@ function present(ctx: Context, row: ImageRow): ImageView {
     // Where an owner keeps bytes elsewhere is nobody else's business.
     locations: isOwn ? ((row.locations ?? []) as ImageView['locations']) : [],
     hasStoredBytes: row.stored_key !== null,
+    verification: row.integrity
+      ? {
+          integrity: row.integrity as Integrity, // safe: the names of the column's type
+          verifiedAt: time(row.last_verified_at),
+        }
+      : null,
     sourceKind: text(row.source_kind),
     // Bucket and object names of the owner are nobody else's business.
     sourceRef: isOwn ? text(row.source_ref) : '',

@@ -4,6 +4,7 @@ import type { SourceBytes } from '@/lib/jobs/copy-image'
 import type { Context } from '../context'
 import type { NewJob } from '../job/enqueue'
 import type { StoredRef } from '../stored/plain-bytes'
+import { insistGenuine } from './record-signature'
 import { storedImage } from './stored-image'
 
 export interface Source {
@@ -21,8 +22,9 @@ export const sourceRef = (
 ): Promise<StoredRef> => storedImage(ctx, { ...source, id: source.imageId, storedKey: sourceKey })
 
 /** The bytes that a job is to read of an image that its order may read; `image.no_data` when they are not kept here. */
-export async function sourceBytesOf(ctx: Pick<Context, 'db'>, imageId: string): Promise<Source> {
+export async function sourceBytesOf(ctx: Pick<Context, 'db' | 'secrets'>, imageId: string): Promise<Source> {
   const row = await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } })
+  insistGenuine(ctx, row)
   const { storedKey, sha256 } = row
   if (!storedKey || !sha256) throw new DomainError('image.no_data')
   const { projectId, containerFormat, diskFormat, md5, hashAlgorithm, hashValue } = row

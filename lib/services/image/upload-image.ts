@@ -73,7 +73,7 @@ async function finish(ctx: Context, imageId: string, received: Received): Promis
 
 async function takeNothing(ctx: Context, imageId: string, { key }: Received): Promise<void> {
   await forget(ctx, key)
-  await moveImage({ db: ctx.prisma }, imageId, 'saving', 'queued')
+  await moveImage({ ...ctx, db: ctx.prisma }, imageId, 'saving', 'queued')
 }
 
 /** Bytes go to the staging area, where an import finds them. */
@@ -98,7 +98,7 @@ export const stageImage = verb({
         const { sizeBytes: received } = stored
         await keepReceived({ db }, key, stored)
         await reserve({ ...ctx, db }, 'stored_bytes', received, image.projectId)
-        await moveImage({ db }, image.id, 'saving', 'uploading', {
+        await moveImage({ ...ctx, db }, image.id, 'saving', 'uploading', {
           stagedKey: key,
           sizeBytes: received,
           md5: digests.md5,
@@ -117,7 +117,7 @@ async function receiving<T>(
   body: Readable,
   settle: (received: Received) => Promise<T>,
 ): Promise<T> {
-  await moveImage({ db: ctx.prisma }, image.id, 'queued', 'saving')
+  await moveImage({ ...ctx, db: ctx.prisma }, image.id, 'queued', 'saving')
   try {
     const received = await receiveBytes(ctx, image, body)
     try {
@@ -128,7 +128,7 @@ async function receiving<T>(
     }
   } catch (error) {
     // Somebody may have deleted it meanwhile.
-    await moveImage({ db: ctx.prisma }, image.id, 'saving', 'queued').catch(() => {})
+    await moveImage({ ...ctx, db: ctx.prisma }, image.id, 'saving', 'queued').catch(() => {})
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { commitFile, newReference, removeFile, STAGING, stagingPath, withRoom } 
 import type { ObjectReader } from './object-reader'
 import { devicesOf, findShards, shardPath } from './placement'
 import { ShardWriter } from './shard-writer'
-import { stripeCount, unitLengthBytes } from './stripes'
+import { stripeBytes, stripeCount, unitLengthBytes } from './stripes'
 import { sumOf } from './unit-sum'
 
 interface ScrubTarget {
@@ -33,7 +33,7 @@ interface Survey {
 export async function scrubObject(target: ScrubTarget, options: ScrubOptions): Promise<ScrubResult> {
   const { reader } = target
   const keepPace = pace(options)
-  const { checkedBytes, lostUnits, isBeyondRepair } = await survey(reader, keepPace)
+  const { checkedBytes, lostUnits, isBeyondRepair } = await survey(reader, keepPace, options.report)
   const isOther = options.sha256 !== undefined && options.sha256 !== reader.label.sha256
   if (isBeyondRepair || isOther) return { state: 'damaged', checkedBytes, repairedUnits: 0 }
   const ill = lostUnits.flatMap((lost, shard) =>
@@ -44,7 +44,11 @@ export async function scrubObject(target: ScrubTarget, options: ScrubOptions): P
   return { state: ill.length > 0 ? 'repaired' : 'sound', checkedBytes, repairedUnits }
 }
 
-async function survey(reader: ObjectReader, keepPace: (bytes: number) => Promise<void>): Promise<Survey> {
+async function survey(
+  reader: ObjectReader,
+  keepPace: (bytes: number) => Promise<void>,
+  report?: (seenBytes: number) => void,
+): Promise<Survey> {
   const { code, sizeBytes } = reader.label
   const lostUnits = reader.shards.map(() => 0)
   let checkedBytes = 0
@@ -55,6 +59,7 @@ async function survey(reader: ObjectReader, keepPace: (bytes: number) => Promise
     if (units.filter((unit) => !unit).length > code.parityShards) isBeyondRepair = true
     const readBytes = units.length * unitLengthBytes(code, sizeBytes, stripe)
     checkedBytes += readBytes
+    report?.(Math.min(sizeBytes, (stripe + 1) * stripeBytes(code)))
     await keepPace(readBytes)
   }
   return { checkedBytes, lostUnits, isBeyondRepair }

@@ -4,15 +4,17 @@ import { useTranslations } from 'next-intl'
 import { ImageStatusBadge } from '@/components/image/image-status'
 import { architectureNames, useImageType } from '@/components/image/image-type'
 import { isOwn } from '@/components/image/image-verdicts'
+import { IntegrityBadge } from '@/components/image/integrity-badge'
 import { useMemoryText } from '@/components/image/memory'
 import { usePriceText } from '@/components/image/price'
 import { ByteSize } from '@/components/ui/byte-size'
 import { Card } from '@/components/ui/card'
 import { Copyable } from '@/components/ui/copyable'
 import { DescriptionList } from '@/components/ui/description-list'
-import { ExactTime } from '@/components/ui/relative-time'
+import { ExactTime, RelativeTime } from '@/components/ui/relative-time'
 import { diskText } from '@/lib/domain/image/title'
 import type { ImageView } from '@/lib/domain/image/view'
+import type { VerificationView } from '@/lib/domain/integrity/view'
 import { ImageKey } from './image-key'
 import { ImageSource } from './image-source'
 
@@ -131,11 +133,23 @@ function Storage({ image }: { image: ImageView }) {
             term: t('field.checksum'),
             value: image.sha256 ? <Copyable value={image.sha256} label={t('copyChecksum')} /> : null,
           },
+          ...(image.verification
+            ? [{ term: t('field.verified'), value: <Verification verification={image.verification} /> }]
+            : []),
           { term: t('field.encrypted'), value: <ImageKey image={image} /> },
           { term: t('field.storagePolicy'), value: t(`storagePolicy.${image.storagePolicy}`) },
         ]}
       />
     </Card>
+  )
+}
+
+function Verification({ verification: { integrity, verifiedAt } }: { verification: VerificationView }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-3">
+      <IntegrityBadge integrity={integrity} />
+      {verifiedAt ? <RelativeTime value={verifiedAt} /> : null}
+    </span>
   )
 }
 
