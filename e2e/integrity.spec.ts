@@ -18,9 +18,11 @@ test('an image whose bytes are lost goes out of use, and comes back with them', 
   await expectAccessible(operator, 'asking')
   await dialog.getByRole('button', { name: 'Verify all now' }).click()
   await expectToast(operator, /objects? waits? to be verified/)
+  await expectAccessible(operator, 'integrity')
+  // Its file in the bucket has its name too.
+  await operator.goto('/operator/integrity?state=damaged')
   const objects = operator.getByRole('region', { name: 'Objects' })
   await expectRow(objects, { name, state: 'Damaged', account: 'acme', kind: 'Image' })
-  await expectAccessible(operator, 'integrity')
 
   await owner.reload()
   await expect(owner.getByText(/^The stored bytes do not match/)).toBeVisible()
@@ -31,7 +33,6 @@ test('an image whose bytes are lost goes out of use, and comes back with them', 
   )
 
   await returnBytes(imageId)
-  await operator.goto('/operator/integrity?state=damaged')
   await rowAction(operator, name, 'Verify now')
   await expectToast(operator, `${name} will be verified next`)
   await expect(objects.getByRole('rowheader', { name })).toHaveCount(0)

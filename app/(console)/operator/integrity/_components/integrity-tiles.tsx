@@ -22,7 +22,7 @@ export function IntegrityTiles({ view: { totals, running, intervalDays } }: { vi
           columns={1}
           items={[
             {
-              term: t('stored'),
+              term: t('objects'),
               value: t('storedValue', { count: totals.objects, bytes: formatBytes(totals.bytes, locale) }),
             },
             {
