@@ -167,7 +167,7 @@ async function accept(page: Page, name: string): Promise<void> {
   await expectRow(listTable(page, 'shared'), { name, account: 'acme' })
 
   await list.getByRole('button', { name: `Actions for ${name}` }).click()
-  await expect(page.getByRole('menuitem')).toHaveText(['Copy image ID', 'Reject'])
+  await expect(page.getByRole('menuitem')).toHaveText(['Make a copy', 'Copy image ID', 'Reject'])
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name }).click()
   await expect(factOf(page, 'Source account')).toHaveText('acme')

@@ -181,7 +181,7 @@ async function moveBytes(imageId: string, where: 'away' | 'back'): Promise<null>
     const devices = ['a/devices/0', 'b/devices/0', 'c/devices/0', 'a/devices/1', 'a/devices/2']
     // One file, or a folder of shards on each of its devices.
     for (const place of ['', ...devices.map((device) => join('zones', device))]) {
-      const [there, here] = [join(store, place, storedKey!), join(away, place)]
+      const [there, here] = [join(store, place, storedKey!), join(away, place, 'bytes')]
       const [from, to] = where === 'away' ? [there, here] : [here, there]
       if (!existsSync(from)) continue
       await mkdir(dirname(to), { recursive: true })
