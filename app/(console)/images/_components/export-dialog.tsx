@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
+import { useEffect } from 'react'
 import { z } from 'zod'
 import { toast } from '@/components/feedback/toast'
 import { CheckboxField, SelectField, TextField } from '@/components/form/fields'
@@ -45,6 +46,11 @@ export function ExportDialog({ image, onClose }: { image: ImageView; onClose: ()
   const { control } = form
   const isQuick = form.watch('isQuick')
   const format = isQuick ? QUICK_EXPORT_FORMAT : form.watch('format')
+  const { isDirty: isNamed } = form.getFieldState('key', form.formState)
+  // The name's ending goes with the format until somebody chose a name.
+  useEffect(() => {
+    if (!isNamed) form.resetField('key', { defaultValue: keyFor(image, format) })
+  }, [form, image, format, isNamed])
   const quickRefusal = reason(canExportSo(image, true))
 
   return (
