@@ -55,14 +55,6 @@ export class Killable {
       { kind: 'system', id: null },
     )
     const request = { requestId: 'crash-test', sourceAddress: '127.0.0.1', userAgent: '' }
-    const token = newToken()
-    const expiresAt = new Date(Date.now() + 3_600_000)
-    await prisma.token.create({
-      data: {
-        ...{ id: tokenId(token), userId: owner.id, scope: 'project', projectId, expiresAt },
-        ...{ methods: ['password'], auditId: newHexId() },
-      },
-    })
     await prisma.$executeRawUnsafe(`CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql
       AS $$ BEGIN PERFORM pg_sleep(${LINGER_MS / 1000}); RETURN NEW; END $$`)
     // What a worker writes of a step, of a part that is there or of the end is seen a little later than it is asked for.
@@ -74,7 +66,7 @@ export class Killable {
       deployment,
       await HttpSession.signIn(product.url, product.credential('acme', 'owner')),
       createContext(deployment.services, actor!, request), // safe: the seed made the owner
-      token,
+      await tokenFor(deployment, owner.id, projectId),
       mkdtempSync('/tmp/imprint-killed-jobs-'),
     )
   }
@@ -94,10 +86,10 @@ export class Killable {
   }
 
   /** Asks the public APIs as the owner. */
-  call(method: string, path: string, body?: object | Buffer): Promise<Response> {
+  call(method: string, path: string, body?: object | Buffer, token = this.token): Promise<Response> {
     const isBytes = Buffer.isBuffer(body)
     const headers = {
-      'X-Auth-Token': this.token,
+      'X-Auth-Token': token,
       'Content-Type': isBytes ? 'application/octet-stream' : 'application/json',
     }
     const sent = isBytes ? new Uint8Array(body) : body && JSON.stringify(body)
@@ -156,14 +148,20 @@ export class Killable {
     await this.killWorker()
   }
 
-  /** Nobody waits for the leases of the dead one to run out, nor takes its last step for one of the next attempt. */
-  async killWorker(): Promise<void> {
+  /**
+   * Nobody waits for the leases of the dead one to run out, nor takes its last step for one of the next attempt.
+   * @param isHeard false: what it was just telling the database is lost with it
+   */
+  async killWorker(isHeard = true): Promise<void> {
     const leases = await this.prisma.job.findMany({
       where: { status: 'running' },
       select: { leaseOwner: true },
     })
     const owners = leases.map(({ leaseOwner }) => leaseOwner ?? '')
     expect(this.product.kill('worker')).toHaveLength(1)
+    if (!isHeard)
+      await this.prisma.$queryRaw`
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'imprint-worker'`
     await this.prisma.job.updateMany({
       where: { status: 'running', leaseOwner: { in: owners } },
       data: { leaseUntil: new Date(0), step: '' },
@@ -200,8 +198,10 @@ export class Killable {
   async expectDisk(imageId: string, original: string): Promise<void> {
     const image = await this.prisma.image.findUniqueOrThrow({ where: { id: imageId } })
     expect(image).toMatchObject({ status: 'active', failureCode: null })
-    const bytes = await this.call('GET', `/v2/images/${imageId}/file`)
-    await this.expectFile(Buffer.from(await bytes.arrayBuffer()), image.sha256, original)
+    const token = await tokenFor(this.deployment, this.ctx.actor.userId, image.projectId)
+    const answer = await this.call('GET', `/v2/images/${imageId}/file`, undefined, token)
+    expect(answer.status).toBe(200)
+    await this.expectFile(Buffer.from(await answer.arrayBuffer()), image.sha256, original)
   }
 
   async expectObject(key: string, original: string): Promise<void> {
@@ -260,6 +260,18 @@ export class Killable {
       return stdout.trim().split('\n')
     }
   }
+}
+
+async function tokenFor({ services }: Deployment, userId: string, projectId: string): Promise<string> {
+  const token = newToken()
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  await services.prisma.token.create({
+    data: {
+      ...{ id: tokenId(token), userId, scope: 'project', projectId, expiresAt },
+      ...{ methods: ['password'], auditId: newHexId() },
+    },
+  })
+  return token
 }
 
 /** The awaited moment cannot come any more. */
