@@ -7,7 +7,7 @@ import { removeExpired } from '@/lib/services/iam/tokens/remove-expired'
 import { expireReceives } from '@/lib/services/image/expire-receives'
 import { endLostJobs } from '@/lib/services/job/recover-jobs'
 import { destroyDueKeys } from '@/lib/services/kms/destroy-keys'
-import { discardAbandoned, removeDiscarded } from '@/lib/services/stored/sweep'
+import { discardAbandoned, discardLeftovers, removeDiscarded } from '@/lib/services/stored/sweep'
 import { expireUploads } from '@/lib/services/upload/expire-uploads'
 
 /** Puts right what processes that died left behind. Safe to run at any time, by any number of workers. */
@@ -18,6 +18,7 @@ export async function sweep(services: Services): Promise<void> {
   await expireReceives(services)
   await removeExpired(services)
   while ((await removeDiscarded(services)) > 0);
+  await discardLeftovers(services)
   await removeScratch(services)
   await signCheckpoints(services)
   await pruneRecords(services)

@@ -205,7 +205,7 @@ describe('a copy to another region [M5]', () => {
     asked.length = 0
     const job = await wire.work()
     wire.services.store.read = read
-    expect(job).toMatchObject({ id: first.id, status: 'succeeded', attempt: 1 })
+    expect(job).toMatchObject({ id: first.id, status: 'succeeded', attempt: 2 })
     expect(asked).toEqual([32 * 1024 * 1024, 64 * 1024 * 1024])
     expect((await rowOf(job.imageId!)).sha256).toBe((await rowOf(source)).sha256)
     await expectNoFindings()

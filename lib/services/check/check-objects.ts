@@ -1,6 +1,5 @@
 import type { Services } from '../context'
-import { RECEIVER_SILENT_SECONDS } from '../image/receive-bytes'
-import { isBeingWritten } from './being-written'
+import { leftovers } from '../stored/leftovers'
 import type { Finding, FindingKind } from './findings'
 
 type Parts = Pick<Services, 'prisma' | 'store'>
@@ -60,14 +59,9 @@ async function* checkRows({ prisma, store }: Parts, isFull: boolean): AsyncGener
   }
 }
 
-/** A write is somebody's while its key is announced by who still lives; one just begun may be announced a moment later. */
-async function* checkUnfinished({ prisma, store }: Parts, repair: boolean): AsyncGenerator<Finding> {
-  for await (const { key, reference, touchedAt } of store.listUnfinished()) {
-    if (Date.now() - touchedAt.getTime() < RECEIVER_SILENT_SECONDS * 1000) continue
-    const announced = await prisma.$queryRaw<unknown[]>`
-      SELECT 1 FROM stored_objects s WHERE s.key = ${key} AND s.state = 'staging' AND ${isBeingWritten}`
-    if (announced.length > 0) continue
-    if (repair) await store.discardUnfinished(key, reference)
+async function* checkUnfinished(parts: Parts, repair: boolean): AsyncGenerator<Finding> {
+  for await (const { key, reference } of leftovers(parts)) {
+    if (repair) await parts.store.discardUnfinished(key, reference)
     yield found('orphan_upload', key, reference, repair)
   }
 }

@@ -63,8 +63,8 @@ export async function saveCheckpoint(
 }
 
 /**
- * Gives a job back for another attempt. `isCounted` false takes this attempt back: the worker was told to stop and the
- * job is not to blame.
+ * Gives a job back for another attempt. `isCounted` false grants one more for it: the worker was told to stop and the job is not
+ * to blame. The number stays used: keys and folders are named after it.
  */
 export async function returnJob(
   services: Pick<Services, 'prisma'>,
@@ -78,7 +78,7 @@ export async function returnJob(
       leaseOwner: null,
       leaseUntil: null,
       progress: 0,
-      attempt: isCounted ? job.attempt : job.attempt - 1,
+      ...(!isCounted && { maxAttempts: job.maxAttempts + 1 }),
     },
   })
 }

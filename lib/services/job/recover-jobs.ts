@@ -5,10 +5,18 @@ import { inTransaction } from '../transaction'
 import { endJob, type JobEnd } from './end-job'
 import { serviceContext } from './service-context'
 
-/** Ends jobs that no worker will take again: their workers died too often, or died while they were being cancelled. */
+/**
+ * Ends jobs that no worker will take again: their workers died too often, or died or gave them back before they saw that they were to
+ * be cancelled.
+ */
 export async function endLostJobs(services: Services): Promise<number> {
   const lost = await services.prisma.job.findMany({
-    where: { status: 'running', leaseUntil: { lt: new Date() } },
+    where: {
+      OR: [
+        { status: 'running', leaseUntil: { lt: new Date() } },
+        { status: 'queued', cancelRequestedAt: { not: null } },
+      ],
+    },
   })
   const over = lost.filter((job) => job.cancelRequestedAt !== null || job.attempt >= job.maxAttempts)
   for (const job of over) {

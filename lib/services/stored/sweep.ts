@@ -1,5 +1,5 @@
 import type { Services } from '../context'
-import { copyWriter } from './stage'
+import { leftovers } from './leftovers'
 
 /**
  * Removes bytes that no row refers to any more, then their rows. Bytes first: a crash between the two leaves a row that
@@ -7,18 +7,27 @@ import { copyWriter } from './stage'
  */
 export async function removeDiscarded(services: Pick<Services, 'prisma' | 'store'>): Promise<number> {
   const discarded = await services.prisma.storedObject.findMany({ where: { state: 'deleting' }, take: 500 })
-  for (const { key, writer } of discarded) {
-    if (writer.startsWith(copyWriter(''))) await discardParts(services, key)
+  if (discarded.length > 0) await discardUnfinished(services, new Set(discarded.map(({ key }) => key)))
+  for (const { key } of discarded) {
     await services.store.remove(key)
     await services.prisma.storedObject.deleteMany({ where: { key, state: 'deleting' } })
   }
   return discarded.length
 }
 
-/** What was written of a copy that came to nothing. */
-async function discardParts({ store }: Pick<Services, 'store'>, key: string): Promise<void> {
-  for await (const unfinished of store.listUnfinished())
-    if (unfinished.key === key) await store.discardUnfinished(key, unfinished.reference)
+/** What a dead writer had written of them, before the objects: some of it may only now become one. */
+async function discardUnfinished(
+  { store }: Pick<Services, 'store'>,
+  keys: ReadonlySet<string>,
+): Promise<void> {
+  for await (const { key, reference } of store.listUnfinished())
+    if (keys.has(key)) await store.discardUnfinished(key, reference)
+}
+
+/** Removes what no row tells of: of two writes of one key that were begun, only the one that was finished counts. */
+export async function discardLeftovers(services: Pick<Services, 'prisma' | 'store'>): Promise<void> {
+  for await (const { key, reference } of leftovers(services))
+    await services.store.discardUnfinished(key, reference)
 }
 
 /** Marks what a dead attempt began to store: its job is over, or has moved on to a later attempt that begins anew. */
