@@ -1,11 +1,10 @@
 import { copyStorageKey } from '@/lib/domain/bucket/storage-key'
-import { insist } from '@/lib/domain/errors'
-import { decide } from '@/lib/domain/iam/decide'
 import { CopyCheckpoint, CopyImageAcrossPayload } from '@/lib/jobs/copy-image'
 import { type PartedWrite, type PartLayout, partCount, partLengthBytes } from '@/lib/ports/object-store'
 import { insistLets } from '@/lib/services/iam/agencies/act-for-service'
 import { finishCopy } from '@/lib/services/image/finish-copy'
 import { startImport } from '@/lib/services/image/finish-import'
+import { insistSourceHolds } from '@/lib/services/image/source-holds'
 import { saveCheckpoint } from '@/lib/services/job/lease'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
 import { stageCopy } from '@/lib/services/stored/stage'
@@ -24,7 +23,9 @@ const TRANSFERRED = 0.9
 export async function copyImageAcross(run: JobRun): Promise<void> {
   const { services, job } = run
   const { source, agencyName } = CopyImageAcrossPayload.parse(job.payload)
-  await insistRequesterMay(services, job, (requester) => insist(decide(requester, 'ims:images:copy')))
+  await insistRequesterMay(services, job, (requester) =>
+    insistSourceHolds(services, requester, job, source, 'ims:images:copy'),
+  )
   const ctx = await serviceContext(services, job)
   const target = await services.prisma.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
   await insistLets(ctx, agencyName, { id: target.projectId, regionId: target.regionId })

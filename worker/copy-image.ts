@@ -1,15 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { imageStorageKey } from '@/lib/domain/bucket/storage-key'
-import { insist } from '@/lib/domain/errors'
 import { BASE_FORMAT, type DiskFormat, diskFormats } from '@/lib/domain/format/disk-format'
-import { decide } from '@/lib/domain/iam/decide'
 import { CopyImagePayload, type SourceBytes } from '@/lib/jobs/copy-image'
 import type { Redundancy } from '@/lib/ports/object-store'
 import { type CopiedBytes, finishCopy } from '@/lib/services/image/finish-copy'
 import { startImport } from '@/lib/services/image/finish-import'
 import { insistKeyHolds } from '@/lib/services/image/sealing'
 import { sourceRef } from '@/lib/services/image/source-bytes'
+import { insistSourceHolds } from '@/lib/services/image/source-holds'
 import { type StorePlace, storeAsBase } from '@/lib/services/image/store-base'
 import { storedImage } from '@/lib/services/image/stored-image'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
@@ -28,9 +27,9 @@ export async function copyImage(run: JobRun): Promise<void> {
   const ctx = await serviceContext(services, job)
   const target = await services.prisma.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
   await insistRequesterMay(services, job, async (requester) => {
-    insist(decide(requester, 'ims:images:copy'))
-    await insistKeyHolds(ctx, requester, source.kmsKeyId)
-    await insistKeyHolds(ctx, requester, target.kmsKeyId)
+    await insistSourceHolds(services, requester, job, source, 'ims:images:copy')
+    await insistKeyHolds(ctx, requester, source.kmsKeyId, 'kms:dek:decrypt')
+    await insistKeyHolds(ctx, requester, target.kmsKeyId, 'kms:dek:create')
   })
   await startImport(ctx, job)
   const isPlain = source.kmsKeyId === null && target.kmsKeyId === null

@@ -1,16 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exportStorageKey } from '@/lib/domain/bucket/storage-key'
-import { DomainError, insist } from '@/lib/domain/errors'
+import { DomainError } from '@/lib/domain/errors'
 import type { DiskFormat } from '@/lib/domain/format/disk-format'
-import { decide } from '@/lib/domain/iam/decide'
 import type { SourceBytes } from '@/lib/jobs/copy-image'
 import { ExportImagePayload } from '@/lib/jobs/export-image'
+import type { Context } from '@/lib/services/context'
 import { insistMayWrite } from '@/lib/services/image/export-image'
 import { finishExport } from '@/lib/services/image/finish-export'
 import { insistKeyHolds } from '@/lib/services/image/sealing'
 import { sourceRef } from '@/lib/services/image/source-bytes'
+import { insistSourceHolds } from '@/lib/services/image/source-holds'
 import { insistRequesterMay, serviceContext } from '@/lib/services/job/service-context'
+import { usageOf } from '@/lib/services/quota/reserve'
 import { forgetKey, openPlain, type StoredRef } from '@/lib/services/stored/plain-bytes'
 import { stageStored } from '@/lib/services/stored/stage'
 import type { JobRun } from './job-run'
@@ -26,9 +28,9 @@ export async function exportImage(run: JobRun): Promise<void> {
   if (!bucket) throw new DomainError('bucket.not_found', { bucketId: payload.bucketId })
   const ctx = await serviceContext(services, job)
   await insistRequesterMay(services, job, async (requester) => {
-    insist(decide(requester, 'ims:images:export'))
+    await insistSourceHolds(services, requester, job, source, 'ims:images:export')
     insistMayWrite(requester, bucket)
-    await insistKeyHolds(ctx, requester, source.kmsKeyId)
+    await insistKeyHolds(ctx, requester, source.kmsKeyId, 'kms:dek:decrypt')
   })
   // In the wanted format already: the object refers to the image's own bytes, which never change.
   if (source.diskFormat === format && source.kmsKeyId === null) return finishExport(ctx, job, payload, null)
@@ -42,6 +44,8 @@ export async function exportImage(run: JobRun): Promise<void> {
     const { virtualSizeBytes: totalBytes } = source
     await services.imaging.convertTo(format, disk.source, path, {
       signal: run.signal,
+      // A small image can name the same bytes again and again: what there is no room for is not even written.
+      maxSizeBytes: await roomFor(ctx, bucket.projectId),
       onProgress: ({ fraction }) =>
         run.report({ fraction: CONVERTED * fraction, doneBytes: fraction * totalBytes, totalBytes }),
     })
@@ -56,6 +60,13 @@ export async function exportImage(run: JobRun): Promise<void> {
     forgetKey(ref)
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** Bytes that the project may still store. */
+async function roomFor(ctx: Context, projectId: string): Promise<number> {
+  const { used, limit } = await usageOf(ctx, 'stored_bytes', projectId)
+  if (used >= limit) throw new DomainError('quota.exceeded', { resource: 'stored_bytes', limit, used })
+  return limit - used
 }
 
 /** What we read ourselves is read where it lies; a tool needs a file. */

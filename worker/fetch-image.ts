@@ -46,8 +46,11 @@ export async function fetchImage(run: JobRun): Promise<void> {
     case 'image': {
       const { source, there } = await sourceOf(run, origin)
       const { body, sizeBytes } = await openImageBytes(there, source)
-      const { containerFormat, diskFormat } = source
-      const brought = { containerFormat, diskFormat, properties: inherited(image, source) }
+      const { containerFormat, diskFormat, derivedFrom, derivedPlatform } = source
+      const brought = {
+        ...{ containerFormat, diskFormat, derivedFrom, derivedPlatform },
+        properties: inherited(image, source),
+      }
       return take(run, ctx, { ...image, ...brought }, watched(run, body, sizeBytes), brought)
     }
   }
@@ -148,6 +151,8 @@ async function sourceOf(
   })
   const source = await findVisible(ctx, imageId)
   insistMayTake(ctx, source)
+  // As a copy to another region: the key stays where it is [M5].
+  if (source.isEncrypted && regionId !== project.regionId) throw new DomainError('image.encrypted_stays')
   insist(decide(ctx, 'ims:images:export', imageResource(source)))
   return { source, there: ctx }
 }

@@ -30,7 +30,7 @@ export async function importImage(run: JobRun): Promise<void> {
   const image = await services.prisma.image.findUniqueOrThrow({ where: { id: job.imageId ?? '' } })
   await insistRequesterMay(services, job, async (requester) => {
     insistMayImport(requester, request, object.bucket)
-    await insistKeyHolds(ctx, requester, image.kmsKeyId)
+    await insistKeyHolds(ctx, requester, image.kmsKeyId, 'kms:dek:create')
   })
   await startImport(ctx, job)
 

@@ -31,6 +31,8 @@ export interface DiskBlocks {
 }
 
 export interface ConvertOptions {
+  /** The most that a written file may become; `job.tool_limits` beyond. */
+  maxSizeBytes?: number
   signal?: AbortSignal
   onProgress?: (progress: ConvertProgress) => void
 }

@@ -130,6 +130,49 @@ describe('a copy within the region [M4]', () => {
     await expectNoFindings()
   })
 
+  it('of a share ends when the share does, and of an image that is put out of use', async () => {
+    const [owner, friend] = [await wire.makePerson(), await wire.makePerson()]
+    const source = await createActiveImage(owner.call, { disk_format: 'raw' }, rawDisk())
+    await owner.call('POST', `/v2/images/${source}/members`, { member: friend.account.projectId })
+    const member = `/v2/images/${source}/members/${friend.account.projectId}`
+    await friend.call('PUT', member, { status: 'accepted' })
+    expect((await copy(friend, source)).status).toBe(200)
+    await owner.call('DELETE', member)
+    expect(await wire.work()).toMatchObject({ status: 'failed', failureCode: 'image.not_found' })
+
+    await copy(owner, source)
+    await owner.call('POST', `/v2/images/${source}/actions/deactivate`)
+    expect(await wire.work()).toMatchObject({ status: 'failed', failureCode: 'image.deactivated' })
+  })
+
+  it('and deletions at once do not stand in each other’s way', async () => {
+    const person = await wire.makePerson()
+    const source = await createActiveImage(person.call, { disk_format: 'zvhd2' }, await baseDisk())
+    const copies: string[] = []
+    for (let n = 0; n < 12; n++) copies.push(await copied(person, source))
+    const deadlocks = async () =>
+      (await database.pool.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()'))
+        .rows[0].deadlocks
+    const before = await deadlocks()
+    const orders = Array.from({ length: 12 }, () => copy(person, source).then(({ status }) => status))
+    const deletions = copies.map((id) =>
+      person.call('DELETE', `/v2/images/${id}`).then(({ status }) => status),
+    )
+    const working = (async () => {
+      await Promise.all(orders)
+      for (let n = 0; n < 12; n += 3) await Promise.all([0, 1, 2].map(() => wire.performNextJob()))
+    })()
+    expect([new Set(await Promise.all(orders)), new Set(await Promise.all(deletions))]).toEqual([
+      new Set([200]),
+      new Set([204]),
+    ])
+    await working
+    // What the statistics tell comes a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(await deadlocks()).toBe(before)
+    await expectNoFindings()
+  }, 60_000)
+
   it('is undone by a cancel, and nothing of it stays', async () => {
     const person = await wire.makePerson()
     const source = await createActiveImage(person.call, { disk_format: 'raw' }, rawDisk())

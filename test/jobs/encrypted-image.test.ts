@@ -191,7 +191,7 @@ describe('an encrypted image [C12, S5]', () => {
     expect(away.body).toMatchObject({ error: { code: 'IMG.0143' } })
   })
 
-  it('cannot be for bare-metal servers, nor be shared', async () => {
+  it('cannot be for bare-metal servers, nor be shared, nor be for everybody', async () => {
     const person = await wire.makePerson()
     const source = (await imported(person, { cmk_id: 'default' })).imageId!
     const share = await person.call('POST', `/v2/images/${source}/members`, { member: newHexId() })

@@ -7,6 +7,7 @@ import { inspectHeader } from '@/lib/domain/format/inspect-header'
 import { newHexId } from '@/lib/domain/ids'
 import { GIB } from '@/lib/domain/image/limits'
 import { checkObjects } from '@/lib/services/check/check-objects'
+import { signRecord } from '@/lib/services/image/record-signature'
 import { removeDiscarded } from '@/lib/services/stored/sweep'
 import { useTestDatabase } from '../support/database'
 import { createActiveImage, type Person, useWire } from '../support/wire-api'
@@ -126,6 +127,41 @@ describe('an export [M3]', () => {
     expect(await wire.work()).toMatchObject({ status: 'succeeded' })
     expect(Number((await objectOf(bucket, 'large.vhd'))!.sizeBytes)).toBeLessThan(16 * 1024 * 1024)
   }, 60_000)
+
+  it('becomes no larger than the project has room for', async () => {
+    const person = await wire.makePerson()
+    const file = join(folder, 'full')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', file, '1G'])
+    execFileSync('qemu-io', ['-c', 'write -P 1 0 200M', file], { stdio: 'ignore' })
+    const raw = join(folder, 'full.raw')
+    execFileSync('qemu-img', [
+      'convert',
+      '-f',
+      'qcow2',
+      '-O',
+      'vmdk',
+      '-o',
+      'subformat=streamOptimized',
+      file,
+      raw,
+    ])
+    const source = await createActiveImage(person.call, { disk_format: 'vmdk' }, readFileSync(raw))
+    const limit = 64 * 1024 * 1024
+    await database.prisma.quotaLimit.create({
+      data: { scopeId: person.account.projectId, resource: 'stored_bytes', limit },
+    })
+    await order(person, source, `${await makeBucket(person)}:x.vhd`, { file_format: 'vhd' })
+    expect(await wire.work()).toMatchObject({ status: 'failed', failureCode: 'job.tool_limits' })
+  }, 60_000)
+
+  it('of what was made of a licensed image is refused in every way', async () => {
+    const person = await wire.makePerson()
+    const source = await createActiveImage(person.call, { disk_format: 'raw' }, rawDisk())
+    const data = { derivedFrom: 'public', derivedPlatform: 'Windows' }
+    const row = await database.prisma.image.update({ where: { id: source }, data })
+    await signRecord({ db: database.prisma, secrets: wire.services.secrets }, row)
+    expect((await person.call('GET', `/v2/images/${source}/file`)).status).toBe(403)
+  })
 
   it.each([
     ['an ISO', { kind: 'iso' as const }, { file_format: 'vhd' }, 'IMG.0167'],

@@ -127,4 +127,4 @@ export function fileStem(tab: string, regionId: string, at: Date): string {
  * return would be trimmed into a formula, so these count too.
  */
 export const safeCell = (text: string): string =>
-  /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^--?$/.test(text) ? `'${text}` : text
+  /^[\s"']*[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^--?$/.test(text) ? `'${text}` : text

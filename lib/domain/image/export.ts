@@ -44,6 +44,13 @@ export function canExport(image: ExportedImage): Verdict {
   )
 }
 
+/** Whether licences let the disk leave in any form, a download included [M3]. */
+export const mayLeave = ({
+  derivedFrom,
+  derivedPlatform,
+}: Pick<ExportedImage, 'derivedFrom' | 'derivedPlatform'>): Verdict =>
+  ofOrigin({ visibility: 'private', derivedFrom, derivedPlatform })
+
 /** Whether its kind and its origin allow an export at all: what never can is not even offered. */
 export const mayEverLeave = (image: ExportedImage): boolean => all(ofKind(image.kind), ofOrigin(image)).ok
 
@@ -63,7 +70,11 @@ function ofKind(kind: ImageKind): Verdict {
   return kind === 'iso' ? no('image.iso_refused') : yes
 }
 
-function ofOrigin({ visibility, derivedFrom, derivedPlatform }: ExportedImage): Verdict {
+function ofOrigin({
+  visibility,
+  derivedFrom,
+  derivedPlatform,
+}: Pick<ExportedImage, 'visibility' | 'derivedFrom' | 'derivedPlatform'>): Verdict {
   if (visibility === 'market' || derivedFrom === 'market') return no('image.market_not_exported')
   if (visibility === 'public') return no('image.public_not_exported')
   const platform = derivedPlatform ?? ''

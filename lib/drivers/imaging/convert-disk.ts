@@ -98,13 +98,13 @@ async function convertWithTool(
   tools: DiskTools,
   { onBytes }: ConvertOptions,
 ): Promise<void> {
-  const { jail, signal } = tools
+  const { jail, signal, limits } = tools
   const { format, virtualSizeBytes } = facts
   await withNewFile(path, async (newPath) => {
     const run = (source: { path: string; format: DiskFormat; isNbd?: boolean }) =>
       convertByTool(jail, {
         ...source,
-        ...{ virtualSizeBytes, target, signal },
+        ...{ virtualSizeBytes, target, signal, limits },
         outputDir: dirname(newPath),
         outputName: basename(newPath),
         onFraction: (fraction) => onBytes?.(Math.floor(fraction * virtualSizeBytes)),
@@ -138,7 +138,7 @@ export async function convertDisk(
   tools: DiskTools,
   options: ConvertOptions,
 ): Promise<void> {
-  const { jail, signal } = tools
+  const { jail, signal, limits } = tools
   const virtualSizeBytes = disk.sizeBytes
   if (isStreamed(target)) {
     const extents = readExtents(disk, { blockBytes: ZVHD_BLOCK_BYTES, signal })
@@ -147,7 +147,7 @@ export async function convertDisk(
   await withNewFile(path, async (newPath) => {
     await withExport(disk, (socket) =>
       convertByTool(jail, {
-        ...{ path: socket, format: 'raw', isNbd: true, virtualSizeBytes, target, signal },
+        ...{ path: socket, format: 'raw', isNbd: true, virtualSizeBytes, target, signal, limits },
         outputDir: dirname(newPath),
         outputName: basename(newPath),
         onFraction: (fraction) => options.onBytes?.(Math.floor(fraction * virtualSizeBytes)),

@@ -31,9 +31,12 @@ export interface ImagingOptions extends JailOptions {
 export function createImaging(options: ImagingOptions): Imaging {
   const jail = createJail(options)
   const threads = new CodecThreads()
-  const toolsFor = ({ signal }: ConvertOptions): DiskTools => ({
+  const toolsFor = ({ signal, maxSizeBytes }: ConvertOptions): DiskTools => ({
     ...{ jail, threads, signal },
-    limits: options.convertLimits,
+    limits: {
+      ...(maxSizeBytes !== undefined && { fileSizeBytes: maxSizeBytes }),
+      ...options.convertLimits,
+    },
   })
   return {
     readiness: jail.readiness,

@@ -30,7 +30,7 @@ export const deleteObject = verb({
     // Not `delete`: two people may click at once, and the second shall read that it is gone.
     const { count } = await ctx.db.bucketObject.deleteMany({ where: { id: object.id } })
     if (count === 0) throw new DomainError('object.not_found', { objectId: object.id })
-    await discardStored(ctx, object.storedKey)
     await release(ctx, 'stored_bytes', object.bucket.projectId, Number(object.sizeBytes))
+    await discardStored(ctx, object.storedKey)
   },
 })

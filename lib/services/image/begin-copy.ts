@@ -27,6 +27,7 @@ export async function beginCopy(
   const { row, bytes, held } = await sourceBytesOf(ctx, sourceImageId)
   // The same order wherever both are counted, or two transactions wait for each other.
   await reserve(ctx, 'create_jobs')
+  if (type === 'copy_image_across') await reserve(ctx, 'copies_running')
   await reserve(ctx, 'private_images', 1, target.projectId)
   const imageId = newImageId()
   if (encryption !== null) insist(canEncrypt({ serverType: row.serverType as 'ecs' | 'bms' })) // safe: written by imports only

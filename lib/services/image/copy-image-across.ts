@@ -4,7 +4,6 @@ import { imageResource } from '@/lib/domain/image/resource'
 import type { CopyImageAcrossPayload } from '@/lib/jobs/copy-image'
 import type { Context } from '../context'
 import { insistLets } from '../iam/agencies/act-for-service'
-import { reserve } from '../quota/reserve'
 import { verb } from '../verb'
 import { beginCopy } from './begin-copy'
 import { findOwn, lockOwn } from './find-image'
@@ -25,7 +24,6 @@ export const copyImageAcross = verb({
     const there = await projectIn(ctx, regionId, projectName)
     await insistLets(ctx, agencyName, there)
     await insistFirst(ctx, imageId)
-    await reserve(ctx, 'copies_running')
     return beginCopy(ctx, {
       ...{ type: 'copy_image_across', sourceImageId: imageId, name, description },
       target: { projectId: there.id, regionId },

@@ -10,6 +10,7 @@ import {
   isHashOf,
   type Location,
 } from '@/lib/domain/image/edit'
+import { canEncrypt } from '@/lib/domain/image/encryption'
 import { imageResource } from '@/lib/domain/image/resource'
 import { canUpdate, diskFits, memoryRange } from '@/lib/domain/image/rules'
 import type { Architecture } from '@/lib/domain/os/os-facts'
@@ -130,6 +131,7 @@ async function visibilityOf(
   if (image.visibility === 'market') throw new DomainError('image.published')
   const wasPublic = image.visibility === 'public'
   const isPublic = visibility === 'public'
+  if (isPublic && image.kmsKeyId !== null) insist(canEncrypt({ isPublic }))
   if (wasPublic !== isPublic) {
     insist(decide(ctx, 'operator:publicImages:manage'))
     if (isPublic) await release(ctx, 'private_images', image.projectId)

@@ -17,27 +17,29 @@ export async function discardAttempts(ctx: Context, jobId: string): Promise<void
   for (const { key } of left) await discardStored(ctx, key)
 }
 
-async function freePlace(ctx: Context, image: Image): Promise<void> {
-  if (image.visibility === 'private') await release(ctx, 'private_images', image.projectId)
-}
-
 /** Work that was to make an image failed: the image stays as killed with its cause, its place in the quota is free at once [T5]. */
 export async function killNew(ctx: Context, job: Job, cause: DomainError): Promise<void> {
-  await discardAttempts(ctx, job.id)
-  const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
-  if (!image || image.status === 'deleted') return
   const failure = { failureCode: cause.code, failureParams: cause.params as Prisma.InputJsonObject }
-  await moveImage(ctx, image.id, image.status, 'killed', failure)
-  await freePlace(ctx, image)
+  await endNew(ctx, job, 'killed', failure)
+}
+
+async function endNew(
+  ctx: Context,
+  job: Job,
+  status: 'killed' | 'deleted',
+  data: Prisma.ImageUncheckedUpdateManyInput,
+): Promise<void> {
+  const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
+  if (image && image.status !== 'deleted') {
+    await moveImage(ctx, image.id, image.status, status, data)
+    if (image.visibility === 'private') await release(ctx, 'private_images', image.projectId)
+  }
+  await discardAttempts(ctx, job.id)
 }
 
 /** It was cancelled and is undone: nothing of the image stays. */
 export async function undoNew(ctx: Context, job: Job): Promise<void> {
-  await discardAttempts(ctx, job.id)
-  const image = await ctx.db.image.findUnique({ where: { id: job.imageId ?? '' } })
-  if (!image || image.status === 'deleted') return
-  await moveImage(ctx, image.id, image.status, 'deleted', { deletedAt: new Date() })
-  await freePlace(ctx, image)
+  await endNew(ctx, job, 'deleted', { deletedAt: new Date() })
 }
 
 /** A failed import is tried again. */

@@ -6,7 +6,6 @@ import { recordSuccess } from '../audit/record'
 import type { Context } from '../context'
 import { endJob } from '../job/end-job'
 import { reserve } from '../quota/reserve'
-import { holdStored } from '../stored/discard'
 import { inTransaction } from '../transaction'
 import { moveImage } from './move-image'
 import { insistKeyHolds } from './sealing'
@@ -39,11 +38,12 @@ export async function finishCopy(
     const inner = { ...ctx, db }
     const imageId = job.imageId ?? ''
     const { projectId, kmsKeyId } = await db.image.findUniqueOrThrow({ where: { id: imageId } })
-    await insistKeyHolds(inner, inner, kmsKeyId)
+    await insistKeyHolds(inner, inner, kmsKeyId, 'kms:dek:create')
     const bytes = await settle(inner, job, source, copied)
     await moveImage(inner, imageId, 'saving', 'active', { ...bytes, activeAt: new Date() })
-    await endJob(inner, job, { status: 'succeeded' })
-    await reserve(inner, 'stored_bytes', bytes.sizeBytes, projectId)
+    await endJob(inner, job, { status: 'succeeded' }, () =>
+      reserve(inner, 'stored_bytes', bytes.sizeBytes, projectId),
+    )
     await recordSuccess(inner, 'createImage', {
       type: 'image',
       id: imageId,
@@ -57,9 +57,8 @@ async function settle(ctx: Context, job: Job, source: SourceBytes, copied: Copie
   const { sizeBytes, sha256, md5, hashAlgorithm, hashValue, virtualSizeBytes } = source
   const digests = { sizeBytes, sha256, md5, hashAlgorithm, hashValue, virtualSizeBytes }
   if (copied.kind === 'shared') {
-    const storedKey = job.sourceKey ?? ''
-    await holdStored(ctx, storedKey)
-    return { storedKey, ...digests, sourceFormat: source.diskFormat }
+    // Held by the job until it is over.
+    return { storedKey: job.sourceKey, ...digests, sourceFormat: source.diskFormat }
   }
   const { storedKey, stored, plain } = copied
   await ctx.db.storedObject.update({ where: { key: storedKey }, data: { state: 'committed', ...stored } })

@@ -7,7 +7,6 @@ import { lockBucket } from '../bucket/find-bucket'
 import type { Context } from '../context'
 import { endJob } from '../job/end-job'
 import { reserve } from '../quota/reserve'
-import { holdStored } from '../stored/discard'
 import { inTransaction } from '../transaction'
 import { insistNew } from './export-image'
 
@@ -27,16 +26,17 @@ export async function finishExport(
     await insistNew(inner, bucket, key)
     const storedKey = written?.storedKey ?? job.sourceKey ?? ''
     const { sizeBytes, sha256 } = written?.stored ?? source
+    // Without it the object refers to bytes that the job holds until it is over.
     if (written)
       await db.storedObject.update({
         where: { key: storedKey },
         data: { state: 'committed', sizeBytes, sha256 },
       })
-    else await holdStored(inner, storedKey)
     const objectId = newHexId()
     await db.bucketObject.create({ data: { id: objectId, bucketId, key, sizeBytes, sha256, storedKey } })
-    await endJob(inner, job, { status: 'succeeded' })
-    await reserve(inner, 'stored_bytes', sizeBytes, bucket.projectId)
+    await endJob(inner, job, { status: 'succeeded' }, () =>
+      reserve(inner, 'stored_bytes', sizeBytes, bucket.projectId),
+    )
     await recordSuccess(inner, 'uploadObject', {
       type: 'object',
       id: objectId,

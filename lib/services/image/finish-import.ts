@@ -44,7 +44,7 @@ export async function finishImport(
     const inner = { ...ctx, db }
     const imageId = job.imageId ?? ''
     const { kmsKeyId } = await db.image.findUniqueOrThrow({ where: { id: imageId } })
-    await insistKeyHolds(inner, inner, kmsKeyId)
+    await insistKeyHolds(inner, inner, kmsKeyId, 'kms:dek:create')
     await db.storedObject.update({
       where: { key: result.storedKey },
       data: { state: 'committed', sizeBytes: result.stored.sizeBytes, sha256: result.stored.sha256 },
@@ -59,9 +59,10 @@ export async function finishImport(
       activeAt: new Date(),
       ...(request.kind === 'system_disk' ? systemAttributes(request, result.os) : {}),
     })
-    await endJob(inner, job, { status: 'succeeded' })
     // Only now the size is known. Without room for it the import fails like any other, and leaves nothing.
-    await reserve(inner, 'stored_bytes', result.plain.sizeBytes, job.projectId)
+    await endJob(inner, job, { status: 'succeeded' }, () =>
+      reserve(inner, 'stored_bytes', result.plain.sizeBytes, job.projectId),
+    )
     await recordSuccess(inner, 'createImage', {
       type: 'image',
       id: imageId,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
+import { mayLeave } from '@/lib/domain/image/export'
 import { ImageId } from '@/lib/domain/image/input'
 import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
@@ -50,6 +51,7 @@ export const openImageDownload = verb({
   record: downloadRecord,
   run: async (ctx, image): Promise<Download> => {
     insist(canDownload(image))
+    insist(mayLeave(image))
     if (!image.sha256) throw new DomainError('image.no_data')
     const stored = await storedRefOf(ctx, image.id)
     if (!stored) throw new DomainError('image.no_data')

@@ -1,6 +1,7 @@
 import { DomainError, insist } from '@/lib/domain/errors'
 import type { Asker } from '@/lib/domain/iam/actor'
 import type { EncryptionChoice } from '@/lib/domain/image/encryption'
+import type { GrantableAction } from '@/lib/domain/kms/input'
 import { canDoWithKey } from '@/lib/domain/kms/rules'
 import type { Context } from '../context'
 import { mayUseKey, newDataKey } from '../kms/data-keys'
@@ -21,10 +22,15 @@ export async function newSealing(
  * Asked when a job is taken up and again when it is done: whether who ordered it may still use the key, and the key can be used.
  * What was begun with a key that is disabled meanwhile does not become an image.
  */
-export async function insistKeyHolds(ctx: Context, requester: Asker, kmsKeyId: string | null): Promise<void> {
+export async function insistKeyHolds(
+  ctx: Context,
+  requester: Asker,
+  kmsKeyId: string | null,
+  action: GrantableAction,
+): Promise<void> {
   if (kmsKeyId === null) return
   const key = await ctx.db.key.findFirst({ where: { id: kmsKeyId, projectId: ctx.actor.projectId } })
   if (!key) throw new DomainError('kms.key_not_found', { keyId: kmsKeyId })
-  insist(await mayUseKey({ db: ctx.db, ...requester }, key, 'kms:dek:decrypt'))
+  insist(await mayUseKey({ db: ctx.db, ...requester }, key, action))
   insist(canDoWithKey(key, 'use'))
 }

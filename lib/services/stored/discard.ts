@@ -6,8 +6,9 @@ import type { Context, Db } from '../context'
  * or a job that reads them. The caller has given up its own reference before. The sweep removes them after the commit.
  */
 export async function discardStored(ctx: Pick<Context, 'db'>, key: string): Promise<void> {
-  // Who gives up the last but one reference at the same moment waits here, and then sees that this one is gone.
-  await ctx.db.$queryRaw`SELECT key FROM stored_objects WHERE key = ${key} FOR UPDATE`
+  // Who gives up the last but one reference at the same moment waits here, and then sees that this one is gone. The lock does not
+  // stand against those that references of others hold on the row.
+  await ctx.db.$queryRaw`SELECT key FROM stored_objects WHERE key = ${key} FOR NO KEY UPDATE`
   const marked = await ctx.db.$executeRaw`
     UPDATE stored_objects s SET state = 'deleting', updated_at = now() WHERE s.key = ${key}
       AND NOT EXISTS (SELECT 1 FROM images i WHERE i.stored_key = s.key OR i.staged_key = s.key)
