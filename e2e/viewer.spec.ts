@@ -61,7 +61,10 @@ test('a read-only user sees every page and can change nothing', async ({ enter, 
     await page.goto(`/buckets/${image.bucketId}`)
     await expectRefused(page.getByRole('button', { name: 'Choose files' }), reason)
     await searchFor(page, image.key)
-    await expectMenu(page, image.key, { refused: ['Create image', 'Delete file'], allowed: ['Download'] })
+    await expectMenu(page, image.key, {
+      refused: ['Create image', 'Delete file'],
+      allowed: ['Download', 'Copy link…'],
+    })
   })
   await test.step('jobs and reference', async () => {
     for (const path of ['/jobs', '/reference/formats', '/reference/os', '/reference/os/life-cycle']) {

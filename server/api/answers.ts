@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorAnswer } from '@/lib/api/console/error-answer'
 import { retryAfterHeaders } from '@/lib/api/retry-after'
 import type { PresentError } from '@/lib/api/wire/app'
+import { withoutLinkToken } from '@/lib/domain/bucket/link'
 import { DomainError } from '@/lib/domain/errors'
 import type { Log } from './log'
 import { isSenderGone } from './sender-gone'
@@ -31,7 +32,10 @@ export function sendError(
   }
   const { status, headers, body, isRefusal } = errorAnswer(error, requestId)
   if (!isRefusal)
-    log.error({ err: error, requestId, method: request.method, path: pathOf(request) }, 'request failed')
+    log.error(
+      { err: error, requestId, method: request.method, path: loggedPathOf(request) },
+      'request failed',
+    )
   // Too late for a status: a cut connection is the only way to say that the body is not whole.
   if (response.headersSent) return void response.destroy()
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -39,6 +43,8 @@ export function sendError(
 }
 
 export const pathOf = (request: IncomingMessage): string => request.url?.split('?')[0] ?? ''
+
+export const loggedPathOf = (request: IncomingMessage): string => withoutLinkToken(pathOf(request))
 
 /** The same for the public APIs, each in its own words. */
 export async function sendWireError(

@@ -9,7 +9,7 @@ import {
 } from 'node:http'
 import { pipeline } from 'node:stream'
 import { DomainError } from '@/lib/domain/errors'
-import { pathOf, sendError } from './answers'
+import { loggedPathOf, sendError } from './answers'
 import { sendConsoleStarting } from './console-starting'
 import type { Log } from './log'
 import type { IncomingInfo } from './request-info'
@@ -68,7 +68,7 @@ export function createConsoleProxy(port: number, log: Log): { handle: ProxyHandl
       }
       if (error.code !== 'ECONNREFUSED')
         log.error(
-          { err: error, requestId: info.requestId, path: pathOf(request) },
+          { err: error, requestId: info.requestId, path: loggedPathOf(request) },
           'the console does not answer',
         )
       sendConsoleStarting(request, response, info.requestId)

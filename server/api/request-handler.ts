@@ -15,6 +15,7 @@ import { createRateLimiter } from './rate-limiter'
 import { frameRequest } from './request-frame'
 import { type IncomingInfo, infoOf } from './request-info'
 import { setSecurityHeaders } from './security-headers'
+import { linkTokenOf, sendLinked } from './send-linked'
 import { cutSlowSender } from './slow-sender'
 import { isStaticFile } from './static-files'
 import { timeouts } from './timeouts'
@@ -57,6 +58,10 @@ export function createRequestHandler(
     if (surface) return handleWire(surface, request, response, info)
     const byteRoute = findByteRoute(request.method ?? '', path)
     if (byteRoute) return byteRoute({ services, request, response, info, limiter, log })
+    const token = linkTokenOf(request)
+    const isSent =
+      token !== null && (await sendLinked({ services, request, response, info, limiter, log }, token))
+    if (isSent) return
     if (path.startsWith(`${CONSOLE_API}/`)) return void (await consoleApp(request, response))
     proxy.handle(request, response, info)
   }

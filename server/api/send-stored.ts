@@ -15,20 +15,24 @@ import { digestOfSha256 } from './digest-header'
  * Sends stored bytes, whole or a range of them. A whole download is checked against the recorded checksum on its way: when
  * it differs, the last piece is held back and the connection cut, so that nobody takes damaged bytes for good ones [S4].
  */
-export async function sendStored(exchange: ByteExchange, download: Download): Promise<void> {
+export async function sendStored(
+  exchange: ByteExchange,
+  download: Download,
+  cacheControl = 'private, no-cache',
+): Promise<void> {
   try {
-    await send(exchange, download)
+    await send(exchange, download, cacheControl)
   } finally {
     forgetKey(download.stored)
   }
 }
 
-async function send(exchange: ByteExchange, download: Download): Promise<void> {
+async function send(exchange: ByteExchange, download: Download, cacheControl: string): Promise<void> {
   const { request, response } = exchange
   const etag = `"${download.sha256}"`
   response.setHeader('ETag', etag)
   response.setHeader('Accept-Ranges', 'bytes')
-  response.setHeader('Cache-Control', 'private, no-cache')
+  response.setHeader('Cache-Control', cacheControl)
   if (headerOf(request, 'if-none-match') === etag) return void response.writeHead(304).end()
 
   const range = rangeFor(exchange, download, etag)

@@ -34,6 +34,8 @@ export const withIds: Record<string, (ids: Ids) => unknown> = {
   listObjects: ({ bucket }) => ({ bucketId: bucket }),
   deleteObject: ({ object }) => ({ objectId: object }),
   openObject: ({ object }) => ({ objectId: object }),
+  linkObject: ({ object }) => ({ objectId: object, lifetimeSeconds: 3600 }),
+  openLinkedObject: ({ object }) => ({ objectId: object, sha256: '' }),
   getSource: ({ object }) => ({ objectId: object }),
   inspectObject: ({ object }) => ({ objectId: object }),
   importImage: ({ object }) => ({ kind: 'system_disk', objectId: object, name: 'mine', minDiskGib: 40 }),

@@ -30,7 +30,7 @@ export interface Actor {
   projectId: string
   regionId: string
   grants: readonly ActorGrant[]
-  credential: { kind: 'session' | 'token' | 'access_key' | 'system'; id: string | null }
+  credential: { kind: 'session' | 'token' | 'access_key' | 'link' | 'system'; id: string | null }
 }
 
 /** An actor together with where the request came from; every verb's context is one. */

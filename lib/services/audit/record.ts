@@ -31,6 +31,8 @@ export interface AuditSubject {
   changes?: Changes
   /** The same by the same credential is not recorded again before so long, as for downloads in a hundred ranges. */
   repeatAfterSeconds?: number
+  /** The same from another address counts as something else: of a credential that many may have. */
+  isPerAddress?: boolean
 }
 
 /**
@@ -123,8 +125,9 @@ async function write(
     ...end,
   }
   const append = async (inner: Db) => {
-    const { repeatAfterSeconds } = subject
-    if (repeatAfterSeconds && (await wasRecordedLately(inner, record, repeatAfterSeconds))) return
+    const { repeatAfterSeconds, isPerAddress } = subject
+    if (repeatAfterSeconds && (await wasRecordedLately(inner, record, repeatAfterSeconds, isPerAddress)))
+      return
     await appendRecord(inner, record)
   }
   await (db === ctx.prisma ? inTransaction(ctx, append) : append(db))

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { bucketResource } from '@/lib/domain/bucket/bucket'
-import { DOWNLOAD_REPEAT_SECONDS, type Download } from '../image/open-download'
+import { DOWNLOAD_REPEAT_SECONDS } from '../image/open-download'
 import { verb } from '../verb'
 import { findObject } from './find-object'
+import { objectDownload } from './object-download'
 
 /** Says what to send to somebody who downloads an object; the bytes themselves flow past the verb [M3]. */
 export const openObject = verb({
@@ -17,10 +18,5 @@ export const openObject = verb({
     name: object && `${object.bucket.name}:${object.key}`,
     repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
   }),
-  run: async (_ctx, object): Promise<Download> => ({
-    fileName: object.key.split('/').at(-1) ?? object.key,
-    sizeBytes: Number(object.sizeBytes),
-    sha256: object.sha256,
-    stored: { key: object.storedKey, seal: null },
-  }),
+  run: async (_ctx, object) => objectDownload(object),
 })

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { Download, HardDriveUpload, Trash2 } from 'lucide-react'
+import { Download, HardDriveUpload, Link, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { toast } from '@/components/feedback/toast'
@@ -17,8 +17,9 @@ import type { BucketView, ObjectView } from '@/lib/domain/bucket/bucket'
 import { no, yes } from '@/lib/domain/errors'
 import { useErrorText } from '@/lib/i18n/error-text'
 import { removeObject } from '../../actions'
+import { LinkDialog } from './link-dialog'
 
-/** What can be done with a file: make an image of it, download it, delete it. */
+/** What can be done with a file: make an image of it, download it, let others download it, delete it. */
 export function useObjectActions(bucket: Pick<BucketView, 'storageClass'>): {
   actionsOf: (object: ObjectView) => readonly (readonly Action[])[]
   dialog: ReactNode
@@ -28,6 +29,7 @@ export function useObjectActions(bucket: Pick<BucketView, 'storageClass'>): {
   const permit = usePermit()
   const reason = useReason()
   const client = useQueryClient()
+  const [linking, setLinking] = useState<ObjectView>()
   const [removing, setRemoving] = useState<ObjectView>()
   const isStandard = bucket.storageClass === 'standard'
 
@@ -47,6 +49,13 @@ export function useObjectActions(bucket: Pick<BucketView, 'storageClass'>): {
         disabledReason: reason(permit('obs:object:get')),
         perform: () => saveFile(endpoints.objectFile(object.id)),
       },
+      {
+        id: 'link',
+        label: t('link.action'),
+        icon: Link,
+        disabledReason: reason(permit('obs:object:get')),
+        perform: () => setLinking(object),
+      },
     ],
     [
       {
@@ -61,25 +70,28 @@ export function useObjectActions(bucket: Pick<BucketView, 'storageClass'>): {
   ]
 
   const dialog = (
-    <ConfirmDialog
-      open={removing !== undefined}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) setRemoving(undefined)
-      }}
-      title={t('deleteObjectTitle', { key: removing?.key ?? '' })}
-      confirmLabel={t('deleteObject')}
-      tone="danger"
-      onConfirm={async () => {
-        if (!removing) return undefined
-        const done = await removeObject(removing.id)
-        if (!done.ok) return errorText(done.error)
-        toast.success(t('deletedObject', { key: removing.key }))
-        await client.invalidateQueries({ queryKey: bucketKeys.all })
-        return undefined
-      }}
-    >
-      {t('deleteObjectText')}
-    </ConfirmDialog>
+    <>
+      <LinkDialog object={linking} onClose={() => setLinking(undefined)} />
+      <ConfirmDialog
+        open={removing !== undefined}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) setRemoving(undefined)
+        }}
+        title={t('deleteObjectTitle', { key: removing?.key ?? '' })}
+        confirmLabel={t('deleteObject')}
+        tone="danger"
+        onConfirm={async () => {
+          if (!removing) return undefined
+          const done = await removeObject(removing.id)
+          if (!done.ok) return errorText(done.error)
+          toast.success(t('deletedObject', { key: removing.key }))
+          await client.invalidateQueries({ queryKey: bucketKeys.all })
+          return undefined
+        }}
+      >
+        {t('deleteObjectText')}
+      </ConfirmDialog>
+    </>
   )
   return { actionsOf, dialog }
 }
