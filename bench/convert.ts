@@ -42,9 +42,7 @@ try {
       await imaging.checkFile(source, file.format)
     })
     const file = await imaging.inspectFile(source)
-    const conversion = await timed(() =>
-      writeBase(imaging, { ...file, path: source }, join(folder, 'ours')),
-    )
+    const conversion = await timed(() => writeBase(imaging, { ...file, path: source }, join(folder, 'ours')))
     await Promise.all(['plain', 'ours'].map((name) => rm(join(folder, name))))
     // The first round only warms the page cache.
     if (round > 0) {
