@@ -38,6 +38,7 @@ export const downloadRecord = (
 export async function storedRefOf(ctx: Context, imageId: string): Promise<StoredRef | null> {
   const row = await ctx.db.image.findUniqueOrThrow({ where: { id: imageId } })
   insistGenuine(ctx, row)
+  insist(mayLeave(row))
   return row.storedKey === null ? null : storedImage(ctx, row)
 }
 
@@ -51,7 +52,6 @@ export const openImageDownload = verb({
   record: downloadRecord,
   run: async (ctx, image): Promise<Download> => {
     insist(canDownload(image))
-    insist(mayLeave(image))
     if (!image.sha256) throw new DomainError('image.no_data')
     const stored = await storedRefOf(ctx, image.id)
     if (!stored) throw new DomainError('image.no_data')

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { DomainError, insist } from '@/lib/domain/errors'
-import { mayLeave } from '@/lib/domain/image/export'
 import { ImageId } from '@/lib/domain/image/input'
 import { imageResource } from '@/lib/domain/image/resource'
 import { canDownload } from '@/lib/domain/image/rules'
@@ -38,7 +37,6 @@ export const openImageData = verb({
     insistMayTake(ctx, image)
     if (image.status === 'queued') return { image, stored: null }
     insist(canDownload(image))
-    insist(mayLeave(image))
     return { image, stored: await storedRefOf(ctx, image.id) }
   },
 })
