@@ -103,9 +103,6 @@ describe('fsck --repair beside a running service', () => {
   })
 })
 
-it.each(
-  // Nothing takes from it yet.
-  quotaResources.filter((resource) => resource !== 'copies_running'),
-)('fsck counts %s', (resource) => {
+it.each(quotaResources)('fsck counts %s', (resource) => {
   expect(counted.sql).toContain(`'${resource}'`)
 })

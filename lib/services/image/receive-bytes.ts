@@ -52,7 +52,11 @@ export async function receiveBytes(
     return { key, stored, digests: await measure.digests() }
   } catch (error) {
     measure.abort()
+    // Taken for dead, and cleared away, while it only was slow.
+    const isTakenAway = !(await isAnnounced(ctx, key))
     await forget(ctx, key)
+    if (isTakenAway && !(error instanceof DomainError))
+      throw new DomainError('request.conflict', {}, { cause: error })
     if (error instanceof StoreFull) throw new DomainError('store.full', {}, { cause: error })
     throw error
   } finally {
@@ -81,6 +85,9 @@ function limited(limitBytes: number): Transform {
 
 const touch = (ctx: Context, key: string): Promise<unknown> =>
   ctx.prisma.storedObject.updateMany({ where: { key, state: 'staging' }, data: { updatedAt: new Date() } })
+
+const isAnnounced = async (ctx: Context, key: string): Promise<boolean> =>
+  (await ctx.prisma.storedObject.count({ where: { key, state: 'staging' } })) > 0
 
 /** Gives up what was received, outside any transaction that may be rolling back. */
 export async function forget(ctx: Pick<Context, 'prisma'>, key: string): Promise<void> {
