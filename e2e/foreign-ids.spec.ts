@@ -46,7 +46,8 @@ test('the list of addresses is complete', () => {
 })
 
 test('ids of another account are not found, at any address', async ({ enter, callAs }) => {
-  const image = await makeImage('acme/admin', uniqueName('secret-of-acme'))
+  const keyId = await makeKey('acme/owner', uniqueName('secret-key-of-acme'))
+  const image = await makeImage('acme/admin', uniqueName('secret-of-acme'), keyId)
   const acme = await callAs('acme/admin')
   const upload = await acme.json<{ id: string }>('/api/console/uploads', {
     method: 'POST',
@@ -57,7 +58,7 @@ test('ids of another account are not found, at any address', async ({ enter, cal
   const { groups } = (await owner.json<{ groups: { id: string }[] }>('/api/console/iam/groups')).body
   const ids: Record<string, string> = {
     ...image,
-    keyId: await makeKey('acme/owner', uniqueName('secret-key-of-acme'), image.imageId),
+    keyId,
     uploadId: upload.body.id,
     partNumber: '1',
     userId: users[0]?.id ?? '',

@@ -143,9 +143,9 @@ test('whoever disables or deletes a key sees which images need it; a reader can 
   browser,
 }) => {
   test.setTimeout(600_000)
-  const image = await makeImage('acme/admin', uniqueName('encrypted'))
   const alias = uniqueName('needed')
-  const keyId = await makeKey('acme/owner', alias, image.imageId)
+  const keyId = await makeKey('acme/owner', alias)
+  const image = await makeImage('acme/admin', uniqueName('encrypted'), keyId)
   const page = await enter('acme/owner', stillLook)
   await page.goto(`/keys/${keyId}?tab=images`)
   await expectRow(page.getByRole('region', { name: 'Images', exact: true }), { name: image.name })

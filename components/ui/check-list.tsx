@@ -112,7 +112,11 @@ export function CheckList({
             className="h-8 w-full bg-transparent text-sm outline-none"
           />
         </div>
-        <Command.List label={label} className={cn('overflow-y-auto p-1', listClassName)}>
+        <Command.List
+          label={label}
+          aria-busy={isLoading || undefined}
+          className={cn('overflow-y-auto p-1', listClassName)}
+        >
           {/* The list counts its matches in the browser only. */}
           {isHydrated ? (
             <Command.Empty className="px-2 py-3 text-center text-xs text-fg-subtle">

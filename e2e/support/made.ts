@@ -38,8 +38,9 @@ export interface MadeTeam {
 
 export const makeTeam = (): Promise<MadeTeam> => make('team', uniqueName('team'))
 
-/** An active image of the CentOS disk that belongs to the person's account. */
-export const makeImage = (person: Person, name: string): Promise<MadeImage> => make('image', person, name)
+/** An active image of the CentOS disk that belongs to the person's account; encrypted when a key is named. */
+export const makeImage = (person: Person, name: string, keyId = ''): Promise<MadeImage> =>
+  make('image', person, name, keyId)
 
 /** Takes an image's bytes out of the store, as a disk that fails does. */
 export const loseBytes = (imageId: string): Promise<null> => make('lose', imageId)
@@ -52,9 +53,8 @@ export const makeShare = (person: Person, imageId: string, receiver: string): Pr
 
 /** An agency of the person's account that lets the image service work in all its projects. */
 export const makeAgency = (person: Person, name: string): Promise<null> => make('agency', person, name)
-/** A key of the person's project, and its id; an image can be told to need it. */
-export const makeKey = (person: Person, alias: string, imageId = ''): Promise<string> =>
-  make('key', person, alias, imageId)
+/** A key of the person's project; its id. */
+export const makeKey = (person: Person, alias: string): Promise<string> => make('key', person, alias)
 
 export interface MadeAccount {
   account: string

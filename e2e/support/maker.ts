@@ -17,7 +17,6 @@ import { createPolicy } from '@/lib/services/iam/policies/change-policies'
 import { createUser } from '@/lib/services/iam/users/create-user'
 import { changeOwnPassword } from '@/lib/services/iam/users/passwords'
 import { importImage } from '@/lib/services/image/import-image'
-import { signRecord } from '@/lib/services/image/record-signature'
 import { createKey } from '@/lib/services/kms/create-key'
 import { shareImage } from '@/lib/services/share/share-image'
 import { wire } from '@/lib/wiring'
@@ -36,7 +35,7 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
     case 'disks':
       return makeDisks(args[0]!)
     case 'image':
-      return makeImage(args[0]!, args[1]!)
+      return makeImage(args[0]!, args[1]!, args[2] ?? '')
     case 'account':
       return makeAccount(args[0]!)
     case 'user':
@@ -46,7 +45,7 @@ async function carryOut(order: string, args: string[]): Promise<unknown> {
     case 'agency':
       return makeAgency(args[0]!, args[1]!)
     case 'key':
-      return makeKey(args[0]!, args[1]!, args[2]!)
+      return makeKey(args[0]!, args[1]!)
     case 'lose':
       return moveBytes(args[0]!, 'away')
     case 'return':
@@ -106,12 +105,12 @@ async function makeObject(session: HttpSession, fileName: string): Promise<MadeO
 }
 
 /** An image of the CentOS disk, active. */
-async function makeImage(person: string, name: string): Promise<MadeImage> {
+async function makeImage(person: string, name: string, keyId: string): Promise<MadeImage> {
   const session = await signIn(person)
   const object = await makeObject(session, `${name}.qcow2`)
   const { objectId } = object
   const order = await actAs(person, (ctx) =>
-    importImage(ctx, { kind: 'system_disk', objectId, name, minDiskGib: 40 }),
+    importImage(ctx, { kind: 'system_disk', objectId, name, minDiskGib: 40, encryption: keyId || null }),
   )
   await untilActive(session, order.imageId)
   return { ...object, ...order, name }
@@ -160,16 +159,8 @@ async function makeShare(person: string, imageId: string, receiver: string): Pro
   return null
 }
 
-/** A key; the image is said to need it, however its bytes are kept. */
-async function makeKey(person: string, alias: string, imageId: string): Promise<string> {
-  return actAs(person, async (ctx) => {
-    const { keyId } = await createKey(ctx, { alias })
-    if (imageId) {
-      const row = await ctx.prisma.image.update({ where: { id: imageId }, data: { kmsKeyId: keyId } })
-      await signRecord(ctx, row)
-    }
-    return keyId
-  })
+async function makeKey(person: string, alias: string): Promise<string> {
+  return actAs(person, async (ctx) => (await createKey(ctx, { alias })).keyId)
 }
 
 /** Takes the files of an image's bytes out of the store, as a disk that fails does, or puts them back. */
