@@ -10,20 +10,30 @@ import { destroyDueKeys } from '@/lib/services/kms/destroy-keys'
 import { discardAbandoned, discardLeftovers, removeDiscarded } from '@/lib/services/stored/sweep'
 import { expireUploads } from '@/lib/services/upload/expire-uploads'
 
-/** Puts right what processes that died left behind. Safe to run at any time, by any number of workers. */
+const tasks: readonly ((services: Services) => Promise<unknown>)[] = [
+  endLostJobs,
+  discardAbandoned,
+  expireUploads,
+  expireReceives,
+  removeExpired,
+  async (services) => {
+    while ((await removeDiscarded(services)) > 0);
+  },
+  discardLeftovers,
+  removeScratch,
+  signCheckpoints,
+  pruneRecords,
+  destroyDueKeys,
+]
+
+/**
+ * Puts right what processes that died left behind. Safe to run at any time, by any number of workers. What cannot be put right does
+ * not keep the rest from it.
+ */
 export async function sweep(services: Services): Promise<void> {
-  await endLostJobs(services)
-  await discardAbandoned(services)
-  await expireUploads(services)
-  await expireReceives(services)
-  await removeExpired(services)
-  while ((await removeDiscarded(services)) > 0);
-  await discardLeftovers(services)
-  await removeScratch(services)
-  await signCheckpoints(services)
-  await pruneRecords(services)
-  // Last: a key manager that does not answer must not keep the rest from being done.
-  await destroyDueKeys(services)
+  const failures: unknown[] = []
+  for (const task of tasks) await task(services).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, 'a part of the sweep failed')
 }
 
 /** Scratch folders are named `<job>-<attempt>`; one whose attempt does not run any more belongs to nobody. */

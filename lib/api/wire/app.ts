@@ -117,6 +117,9 @@ export function createWireApp(
       accept: request.headers.get('accept') ?? '',
     })
     answer.headers.set('Cache-Control', 'no-store')
+    // What was not read of the body would be taken for the next request.
+    if (error instanceof DomainError && error.code === 'request.too_large')
+      answer.headers.set('Connection', 'close')
     if (error instanceof DomainError)
       for (const [name, value] of Object.entries(retryAfterHeaders(error.code, error.params)))
         answer.headers.set(name, value)

@@ -19,12 +19,14 @@ export async function endLostJobs(services: Services): Promise<number> {
     },
   })
   const over = lost.filter((job) => job.cancelRequestedAt !== null || job.attempt >= job.maxAttempts)
+  const failures: unknown[] = []
   for (const job of over) {
     const end: JobEnd = job.cancelRequestedAt
       ? { status: 'cancelled' }
       : { status: 'failed', cause: new DomainError('job.worker_lost') }
-    await endInTransaction(services, job, end)
+    await endInTransaction(services, job, end).catch((error: unknown) => failures.push(error))
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'a lost job could not be ended')
   return over.length
 }
 
