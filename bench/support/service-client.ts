@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { percentile } from './report'
 
 export interface Target {
   /** With `/v3`. */
@@ -6,6 +7,12 @@ export interface Target {
   /** Without `/v2`. */
   imageUrl: string
   credential: { domain: string; project: string; user: string; password: string }
+}
+
+/** How often a second, and within how many milliseconds 95 of 100 were answered. */
+export interface Pace {
+  perSecond: number
+  p95Ms: number
 }
 
 const MIB = 1024 * 1024
@@ -18,19 +25,21 @@ export class ServiceClient {
 
   constructor(private readonly target: Target) {}
 
-  /** How often a second `deed` is done by so many clients at once. */
-  async perSecond(clients: number, seconds: number, deed: () => Promise<unknown>): Promise<number> {
+  /** How fast `deed` is done by so many clients at once. */
+  async pace(clients: number, seconds: number, deed: () => Promise<unknown>): Promise<Pace> {
     await deed()
     const start = performance.now()
-    let done = 0
+    const samplesMs: number[] = []
     const client = async () => {
       while (performance.now() - start < seconds * 1000) {
+        const began = performance.now()
         await deed()
-        done += 1
+        samplesMs.push(performance.now() - began)
       }
     }
     await Promise.all(Array.from({ length: clients }, client))
-    return (done * 1000) / (performance.now() - start)
+    const perSecond = (samplesMs.length * 1000) / (performance.now() - start)
+    return { perSecond, p95Ms: percentile(samplesMs, 0.95) }
   }
 
   async signIn(): Promise<void> {
