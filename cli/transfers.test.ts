@@ -42,6 +42,20 @@ describe('a line that breaks', () => {
     IMPRINT_TOKEN: (await owner.run(['token'])).stdout.trim(),
   })
 
+  /** An export that was stopped after some of its bytes: how to call it again, and where they lie. */
+  async function stopExport(name: string) {
+    await owner.run(['images', 'import', '--as-is', disk, '--name', `${name}-export`])
+    const env = await viaLine()
+    line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'stall' })
+    const args = ['images', 'export', `${name}-export`, '--to', `${name}.qcow2`]
+    const part = owner.path(`${name}.qcow2.imprint-part`)
+    const first = owner.start(args, { env })
+    await hasBegun(part)
+    first.kill('SIGINT')
+    expect((await first.ended).code).toBe(130)
+    return { args, env, part }
+  }
+
   it('during an import makes it begin anew, as the same image', async () => {
     const env = await viaLine()
     line.weaken({ way: 'up', afterBytes: 3 * MIB, deed: 'cut' })
@@ -79,15 +93,7 @@ describe('a line that breaks', () => {
   })
 
   it('during an export that is stopped then keeps what came for the next call', async () => {
-    await owner.run(['images', 'import', '--as-is', disk, '--name', 'stopped-export'])
-    const env = await viaLine()
-    line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'stall' })
-    const args = ['images', 'export', 'stopped-export', '--to', 'stopped.qcow2']
-    const part = owner.path('stopped.qcow2.imprint-part')
-    const first = owner.start(args, { env })
-    await hasBegun(part)
-    first.kill('SIGINT')
-    expect((await first.ended).code).toBe(130)
+    const { args, env, part } = await stopExport('stopped')
     expect(statSync(part).size).toBeGreaterThan(0)
     expect(existsSync(owner.path('stopped.qcow2'))).toBe(false)
     const { code, stderr } = await owner.run(args, { env })
@@ -97,15 +103,7 @@ describe('a line that breaks', () => {
   })
 
   it('or a part that was damaged meanwhile is never taken for the image', async () => {
-    await owner.run(['images', 'import', '--as-is', disk, '--name', 'damaged-export'])
-    const env = await viaLine()
-    line.weaken({ way: 'down', afterBytes: 3 * MIB, deed: 'stall' })
-    const args = ['images', 'export', 'damaged-export', '--to', 'damaged.qcow2']
-    const part = owner.path('damaged.qcow2.imprint-part')
-    const first = owner.start(args, { env })
-    await hasBegun(part)
-    first.kill('SIGINT')
-    await first.ended
+    const { args, env, part } = await stopExport('damaged')
     writeFileSync(part, randomBytes(statSync(part).size))
     const { code, stderr } = await owner.run(args, { env })
     expect([code, stderr]).toEqual([1, expect.stringContaining('The sha512 is not the one')])
