@@ -4,7 +4,7 @@ import { DomainError } from '@/lib/domain/errors'
 import { release } from '../quota/reserve'
 import { discardStored } from '../stored/discard'
 import { verb } from '../verb'
-import { findObject, lockObject } from './find-object'
+import { findObject, lockObject, objectSubject } from './find-object'
 
 /** Removes an object, but not from under a job that reads it. Images already made from it have their own bytes. */
 export const deleteObject = verb({
@@ -14,9 +14,7 @@ export const deleteObject = verb({
   target: (ctx, { objectId }) => findObject(ctx, objectId),
   resource: ({ bucket }) => bucketResource(bucket),
   record: ({ objectId }, object) => ({
-    type: 'object',
-    id: objectId,
-    name: object && `${object.bucket.name}:${object.key}`,
+    ...objectSubject(objectId, object),
   }),
   run: async (ctx, object) => {
     await lockObject(ctx, object.id)

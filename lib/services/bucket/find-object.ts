@@ -18,3 +18,10 @@ export async function lockObject(ctx: Context, objectId: string): Promise<void> 
   >`SELECT id FROM bucket_objects WHERE id = ${objectId} FOR UPDATE`
   if (rows.length === 0) throw new DomainError('object.not_found', { objectId })
 }
+
+/** How the audit trail names an object; without it, when there was none, by its id alone. */
+export const objectSubject = (objectId: string, object?: { key: string; bucket: { name: string } }) => ({
+  type: 'object' as const,
+  id: objectId,
+  name: object && `${object.bucket.name}:${object.key}`,
+})

@@ -4,7 +4,7 @@ import { canLink, fileNameOf, LinkLifetimeSeconds, type LinkView, linkPath } fro
 import { linkIdOf, writeLink } from '@/lib/domain/bucket/link-token'
 import { insist } from '@/lib/domain/errors'
 import { verb } from '../verb'
-import { findObject } from './find-object'
+import { findObject, objectSubject } from './find-object'
 
 /**
  * Makes a link with which anybody can download one object for a while. Nothing is kept of it: what it says is signed, and
@@ -27,9 +27,7 @@ export const linkObject = verb({
     return { view: { path, expiresAt: expiresAt.toISOString() }, linkId: linkIdOf(token) }
   },
   record: ({ objectId, lifetimeSeconds }, object, made) => ({
-    type: 'object',
-    id: objectId,
-    name: object && `${object.bucket.name}:${object.key}`,
+    ...objectSubject(objectId, object),
     details: { lifetimeSeconds, ...(made && { expiresAt: made.view.expiresAt, linkId: made.linkId }) },
   }),
 })

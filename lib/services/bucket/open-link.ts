@@ -7,7 +7,7 @@ import { createContext, type RequestInfo, type Services } from '../context'
 import { loadActor } from '../iam/load-actor'
 import { DOWNLOAD_REPEAT_SECONDS, type Download } from '../image/open-download'
 import { verb } from '../verb'
-import { findObject } from './find-object'
+import { findObject, objectSubject } from './find-object'
 import { objectDownload } from './object-download'
 
 /** The download in the name of who made the link: the record names them, and where the request came from. */
@@ -22,9 +22,7 @@ export const openLinkedObject = verb({
   },
   resource: ({ bucket }) => bucketResource(bucket),
   record: ({ objectId }, object) => ({
-    type: 'object',
-    id: objectId,
-    name: object && `${object.bucket.name}:${object.key}`,
+    ...objectSubject(objectId, object),
     repeatAfterSeconds: DOWNLOAD_REPEAT_SECONDS,
     isPerAddress: true,
   }),
